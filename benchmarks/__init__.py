@@ -1,0 +1,1 @@
+"""What Gatepost's figures are and how they are measured: `make bench` prints them all."""

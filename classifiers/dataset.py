@@ -1,0 +1,240 @@
+"""Posts with labels: the posts written for schools, and the public rows that teach what they lack.
+
+A label that nobody annotated is `None`, and the losses leave it out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from classifiers.labels import INTENT, RISK, SENTIMENT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Part = Literal["train", "validation", "test"]
+
+DEFAULT_DATA: Final = Path("../shared/data")
+_RISK_COLUMN: Final = {
+    "abusive": "abusive",
+    "threatening": "threat",
+    "hateful": "hate",
+    "sexual": "sexual",
+    "defamatory": "defam",
+    "identifying": "identify",
+}
+_SPLIT: Final = "split 190"
+"""Chosen by label counts alone, so that the rare labels occur in every part."""
+_INTENT_COLUMNS: Final = ("complaint", "query", "praise")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marked:
+    """Words of a text, as the half-open range `text[start:end]`, that carry a label."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """One post and what people said of it; `None` stands for not annotated."""
+
+    text: str
+    source: str
+    parent: str = ""
+    school: str = ""
+    part: Part = "train"
+    risk: Mapping[str, bool] = field(default_factory=dict)
+    profane: bool | None = None
+    target: frozenset[str] | None = None
+    sentiment: str | None = None
+    intent: str | None = None
+    marked: tuple[Marked, ...] | None = None
+
+
+def school_posts(folder: Path) -> list[Example]:
+    """The posts written about invented schools under `folder`/train/school, each with its part."""
+    rows = [row for path in sorted((folder / "train" / "school").glob("*.jsonl")) for row in _lines(path)]
+    if not rows:
+        raise FileNotFoundError(f"{folder / 'train' / 'school'} holds no .jsonl file; name the data folder.")
+    parts = _parts(rows)
+    return [_school_example(row, parts[row["id"]]) for row in rows]
+
+
+def more_posts(path: Path) -> list[Example]:
+    """Further written posts in the same form, for training alone; their schools occur nowhere else."""
+    return [_school_example(row, "train") for row in _lines(path)]
+
+
+def _lines(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def author_first_names(folder: Path) -> list[str]:
+    """First names of the invented authors, to swap for others; no author is ever shown to the model."""
+    rows = (row for path in sorted((folder / "train" / "school").glob("*.jsonl")) for row in _lines(path))
+    found = (re.fullmatch(r"([A-Z][a-z]{2,}) [A-Z][A-Za-z'-]+", row["author"]) for row in rows)
+    return sorted({match[1] for match in found if match})
+
+
+def _school_example(row: Mapping[str, Any], part: Part) -> Example:
+    return Example(
+        text=row["text"],
+        source="school",
+        parent=row["parent"],
+        school=row["school"],
+        part=part,
+        risk={label: label in row["risk"] for label in RISK},
+        target=frozenset(row["target"]),
+        sentiment=row["sentiment"],
+        intent=row["intent"],
+        marked=tuple(_marked(row["text"], row["spans"])),
+    )
+
+
+def _marked(text: str, spans: Mapping[str, Sequence[str]]) -> Iterable[Marked]:
+    for label, pieces in spans.items():
+        for piece in pieces:
+            start = text.find(piece)
+            if start >= 0:
+                yield Marked(start=start, end=start + len(piece), label=label)
+
+
+def _parts(rows: Sequence[Mapping[str, Any]]) -> dict[str, Part]:
+    """Eighty, ten and ten per cent, so that no school and no minimal pair lies in two parts.
+
+    Posts joined by a school or a pair form one group; a hash of the group's first school decides.
+    """
+    leader: dict[str, str] = {}
+
+    def find(key: str) -> str:
+        while leader.setdefault(key, key) != key:
+            key = leader[key]
+        return key
+
+    for row in rows:
+        own = find(f"post {row['id']}")
+        leader[own] = find(f"school {row['school']}")
+        if row["pair"]:
+            leader[find(f"post {row['id']}")] = find(f"post {row['pair']}")
+    names: dict[str, str] = {}
+    for row in rows:
+        group = find(f"post {row['id']}")
+        names[group] = min(names.get(group, row["school"]), row["school"])
+    return {row["id"]: _part(names[find(f"post {row['id']}")]) for row in rows}
+
+
+def _part(name: str) -> Part:
+    share = int.from_bytes(hashlib.sha256(f"{_SPLIT} {name}".encode()).digest()[:4], "big") / 2**32
+    if share < 0.8:
+        return "train"
+    return "validation" if share < 0.9 else "test"
+
+
+def public_rows(path: Path) -> list[Example]:
+    """The rows of one parquet file of the public mixture or of an evaluation set."""
+    import pandas as pd
+
+    return public_examples(pd.read_parquet(path))
+
+
+def public_examples(frame: pd.DataFrame) -> list[Example]:
+    """Rows with the columns of the public mixture, as examples in the names of `labels`."""
+    return [_public_example(row) for row in frame.to_dict("records")]
+
+
+def _public_example(row: Mapping[Any, Any]) -> Example:
+    def known(column: str) -> float | None:
+        value = row.get(column)
+        return None if value is None or math.isnan(value) else float(value)
+
+    risk = {
+        label: value >= 0.5 for label, column in _RISK_COLUMN.items() if (value := known(column)) is not None
+    }
+    intents = [name for name in _INTENT_COLUMNS if known(name) == 1]
+    sentiment = known("sentiment")
+    profane = known("profane")
+    return Example(
+        text=str(row["text"]),
+        source=str(row["source"]),
+        risk=risk,
+        profane=None if profane is None else profane >= 0.5,
+        sentiment=None if sentiment is None else SENTIMENT[round(sentiment) + 1],
+        intent=INTENT[INTENT.index(intents[0])] if len(intents) == 1 else None,
+    )
+
+
+def chosen_public(
+    folder: Path, shares: Mapping[str, Mapping[str, int]], *, words_at_most: int
+) -> list[Example]:
+    """The public rows that training uses, in a fixed shuffled order.
+
+    `shares` says per source how many `positive` rows (any risk label), how many `negative` and how many
+    times each threat or sexual row is repeated (`rare`, default 1); all of the rare rows are kept.
+    """
+    import pandas as pd
+
+    frame = pd.read_parquet(folder / "train" / "train_core.parquet")
+    frame = frame[frame["text"].str.count(r"\S+") <= words_at_most]
+    frame = frame.assign(key=[_key(text) for text in frame["text"]]).sort_values("key")
+    columns = list(_RISK_COLUMN.values())
+    risky = (frame[columns].fillna(0) >= 0.5).any(axis=1)
+    rare = (frame[["threat", "sexual"]].fillna(0) >= 0.5).any(axis=1)
+    pieces = []
+    for source, share in sorted(shares.items()):
+        own = frame["source"] == source
+        pieces += [frame[own & rare]] * share.get("rare", 1)
+        pieces.append(frame[own & risky & ~rare].head(share.get("positive", 0)))
+        pieces.append(frame[own & ~risky].head(share.get("negative", 0)))
+    chosen = pd.concat(pieces).reset_index(drop=True)
+    order = sorted(range(len(chosen)), key=lambda index: _key(f"{index} {chosen['key'][index]}"))
+    return with_toxic_spans(public_examples(chosen.iloc[order]), folder)
+
+
+def with_toxic_spans(examples: Sequence[Example], folder: Path) -> list[Example]:
+    """Add the words marked as toxic (SemEval 2021) to the abusive Civil Comments among `examples`."""
+    import pandas as pd
+
+    path = folder / "spans" / "civil_toxic_spans" / "semeval2021.parquet"
+    if not path.exists():
+        return list(examples)
+    table = pd.read_parquet(path)
+    found = {text: _runs(marks) for text, marks in zip(table["text"], table["spans"], strict=True)}
+    return [_with_marks(example, found.get(example.text)) for example in examples]
+
+
+def _with_marks(example: Example, runs: Sequence[tuple[int, int]] | None) -> Example:
+    if example.source != "civil_spans" or not runs or not example.risk.get("abusive"):
+        return example
+    return Example(
+        text=example.text,
+        source=example.source,
+        risk=example.risk,
+        profane=example.profane,
+        marked=tuple(Marked(start=start, end=end, label="abusive") for start, end in runs),
+    )
+
+
+def _runs(marks: str) -> list[tuple[int, int]]:
+    """Character positions, a JSON list, joined to half-open ranges."""
+    places = sorted(json.loads(marks))
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and place == runs[-1][1]:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
+    return runs
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,168 @@
+"""The house, put together from its settings; each room is made when it is first entered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitor.bootstrap.edges import POLICY_FOLDER, collector_for, notifiers_for, store_for
+from monitor.bootstrap.models import LocalClassifier, judge_for, load_classifier
+from monitor.clock import SystemClock
+from monitor.domain.alert import Alert, Message
+from monitor.domain.case import Case
+from monitor.domain.masking import redact
+from monitor.domain.mention import Relevance
+from monitor.domain.planning import is_own_account, planner_for
+from monitor.domain.policy import Policy
+from monitor.domain.post import Post
+from monitor.domain.reading import CaseReading, PlanDecision
+from monitor.domain.routing import Router
+from monitor.domain.schedule import is_source_due
+from monitor.domain.wording import about_words, compose_case_message, excerpt
+from monitor.policy_files import load_policy
+from monitor.services.compose_digest import DigestDesk
+from monitor.services.dispatch import Dispatch
+from monitor.services.ports import Clock, Collector, Notifier, Store
+from monitor.services.review import ReviewDesk
+from monitor.services.triage import Triage
+from monitor.settings import Settings, SourceSettings
+
+DIGEST_QUOTE_LENGTH = 160
+
+
+@dataclass(frozen=True)
+class Gatepost:
+    """The house, put together; each room is made when it is first entered."""
+
+    settings: Settings
+    clock: Clock
+
+    @classmethod
+    def of(cls, settings: Settings, clock: Clock | None = None) -> "Gatepost":
+        """Put the house together for these settings."""
+        return cls(settings=settings, clock=clock or SystemClock())
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, migrated."""
+        return store_for(self.settings)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The school's policy; raises PolicyFileError."""
+        return load_policy(self.settings.policy, POLICY_FOLDER)
+
+    @cached_property
+    def planner(self) -> Callable[[CaseReading], PlanDecision]:
+        """Asks the policy."""
+        return planner_for(self.policy)
+
+    @cached_property
+    def classifier(self) -> LocalClassifier:
+        """The bundled model."""
+        return load_classifier()
+
+    @cached_property
+    def judge(self) -> Callable[[Post], Relevance]:
+        """Says whether a post is about the school."""
+        return judge_for(self.settings.school)
+
+    @cached_property
+    def notifiers(self) -> dict[str, Notifier]:
+        """The channels."""
+        return notifiers_for(self.settings)
+
+    @cached_property
+    def enabled_sources(self) -> dict[str, SourceSettings]:
+        """The sources that are switched on, by name."""
+        return {source.name: source for source in self.settings.sources if source.is_enabled}
+
+    def collector(self, name: str) -> Collector:
+        """Make the collector of an enabled source; raises KeyError."""
+        return collector_for(self.enabled_sources[name], self.settings, self.clock)
+
+    def due_sources(self) -> list[str]:
+        """Name the enabled sources whose turn has come."""
+        now = self.clock.now()
+        with self.store.read() as unit:
+            states = {state.name: state for state in unit.source_states()}
+        return [
+            name
+            for name, source in self.enabled_sources.items()
+            if is_source_due(
+                every_minutes=source.every_minutes,
+                last_attempt_at=states[name].last_attempt_at if name in states else None,
+                retry_at=states[name].retry_at if name in states else None,
+                now=now,
+            )
+        ]
+
+    @cached_property
+    def triage(self) -> Triage:
+        """The triage step."""
+        settings = self.settings
+        return Triage(
+            store=self.store,
+            clock=self.clock,
+            planner=self.planner,
+            router=Router(routes=settings.routes, quiet_hours=settings.quiet_hours, zone=settings.zone),
+            is_own_account=lambda post: is_own_account(post, settings.school),
+        )
+
+    @cached_property
+    def digest_desk(self) -> DigestDesk:
+        """Composes digests."""
+        settings = self.settings
+        return DigestDesk(
+            store=self.store,
+            clock=self.clock,
+            school=settings.school.name,
+            zone=settings.zone,
+            weekly=settings.digest,
+            reviews_url=settings.web.public_url,
+            quote=self._digest_quote,
+            about=about_words,
+            platforms=lambda: {source.name: source.kind for source in self.enabled_sources.values()},
+        )
+
+    def _digest_quote(self, text: str) -> str:
+        if self.settings.privacy.post_text_in_alerts == "none":
+            return ""
+        shown = text if self.settings.names_in_digest else redact(text, self.settings.school)
+        return excerpt(shown, DIGEST_QUOTE_LENGTH)
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        """The dispatch step."""
+        return Dispatch(
+            store=self.store,
+            clock=self.clock,
+            notifiers=self.notifiers,
+            compose_case=self._case_message,
+            compose_digest=self.digest_desk.compose,
+            reviews_url=self.settings.web.public_url,
+            addressees=self._addressees,
+        )
+
+    def _addressees(self, alert: Alert, case: Case | None) -> tuple[str, ...]:
+        """Name those of today's settings: an address may have been mended, or a person may have left."""
+        if case is None:
+            return self.settings.digest.to
+        route = self.settings.routes.get(case.severity)
+        return route.to if route is not None and alert.channel in route.channels else alert.to
+
+    def _case_message(self, alert: Alert, case: Case, post: Post) -> Message:
+        settings = self.settings
+        return compose_case_message(
+            alert=alert,
+            case=case,
+            post=post,
+            school=settings.school,
+            privacy=settings.privacy,
+            base_url=settings.web.public_url,
+            zone=settings.zone,
+        )
+
+    @cached_property
+    def desk(self) -> ReviewDesk:
+        """The reviewers' side."""
+        return ReviewDesk(store=self.store, clock=self.clock, planner=self.planner)

@@ -1,0 +1,162 @@
+"""The command `gatepost`."""
+
+import argparse
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeAlias
+
+from monitor.policy_files import PolicyFileError
+from monitor.services.ports import ModelFailedError, StaleCaseError, StoreBusyError
+from monitor.settings import SettingsError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives 0 for success, 1 where work was left undone, 2 for wrong usage or settings."""
+    parsed = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO if parsed.verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    module, name = parsed.command
+    command: Command = getattr(import_module(f"monitor.cli.{module}"), name)
+    try:
+        status = command(parsed)
+        sys.stdout.flush()
+    except (SettingsError, PolicyFileError) as problem:
+        return _say(2, str(problem))
+    except (ModelFailedError, StoreBusyError, StaleCaseError) as problem:
+        return _say(1, str(problem))
+    except BrokenPipeError:
+        _forget_output()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as problem:
+        if words := _explained(problem):
+            return _say(1, words)
+        raise
+    return status
+
+
+def _explained(problem: Exception) -> str:
+    """Say what a person can mend, or nothing where only the whole error helps."""
+    if type(problem).__name__ == "WeightsError":
+        return str(problem)
+    if isinstance(problem, OSError) and problem.filename is not None:
+        return f"{problem.filename}: {problem.strerror}. May Gatepost write there, and is there room?"
+    return ""
+
+
+def _say(status: int, words: str) -> int:
+    for line in words.splitlines():
+        print(f"gatepost: {line}", file=sys.stderr)
+    return status
+
+
+def _forget_output() -> None:
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gatepost",
+        description="Watches what is said in public about a school, and helps the school to answer well.",
+        epilog="Exit status: 0 success; 1 work left undone (see standard error); 2 wrong usage or settings.",
+    )
+    parser.add_argument("--version", action="version", version=f"gatepost {version('gatepost')}")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say what happens, on standard error")
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="the school's settings (default: $GATEPOST_CONFIG or config/school.yaml)",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_setting_up(commands)
+    _add_steps(commands)
+    _add_contracts(commands)
+    return parser
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add(commands: Commands, name: str, words: str, *, module: str, function: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words)
+    parser.set_defaults(command=(module, function))
+    return parser
+
+
+def _add_setting_up(commands: Commands) -> None:
+    init = _add(
+        commands, "init", "ask a few questions and write a settings file", module="init", function="init"
+    )
+    init.add_argument("--out", type=Path, metavar="FILE", help="where to write (default: what --config says)")
+    init.add_argument("--force", action="store_true", help="replace a file that is there already")
+    for field in ("name", "town", "county", "postcode", "website", "short-names", "head-email", "policy"):
+        init.add_argument(f"--{field}", help=f"answer for {field}, so that it is not asked")
+    _add(
+        commands,
+        "check",
+        "try every configured part and say how to mend it",
+        module="check",
+        function="check",
+    )
+    user = _add(commands, "user", "add a reviewer, or set a new password", module="people", function="user")
+    user.add_argument("login")
+    user.add_argument("--name", help="as it will stand in the history of cases")
+    user.add_argument("--remove", action="store_true", help="let this login sign in no more")
+    user.add_argument("--role", default="reviewer", help="shown beside the name; it restricts nothing yet")
+    user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    run = _add(
+        commands, "run", "collect, assess, alert and serve the review pages", module="serve", function="run"
+    )
+    run.add_argument("--port", type=int, help="instead of the settings' web.port")
+
+
+def _add_steps(commands: Commands) -> None:
+    collect = _add(commands, "collect", "collect from the sources", module="steps", function="collect")
+    collect.add_argument("--once", action="store_true", required=True, help="one run of each source")
+    collect.add_argument("--source", metavar="NAME", help="only this source")
+    _add(commands, "assess", "let the model read new posts", module="steps", function="assess")
+    _add(commands, "triage", "open and join cases", module="steps", function="triage")
+    _add(commands, "dispatch", "send what waits in the outbox", module="steps", function="dispatch")
+    digest = _add(commands, "digest", "send a week's digest", module="steps", function="digest")
+    digest.add_argument("--week", metavar="YYYY-Www", help="default: the newest week that is due")
+    digest.add_argument(
+        "--preview", type=Path, metavar="FILE", help="write it as a web page and send nothing"
+    )
+    export = _add(commands, "export", "write what is stored as JSON lines", module="steps", function="export")
+    export.add_argument("what", choices=("posts", "cases", "alerts"))
+    export.add_argument("--jsonl", action="store_true", required=True)
+
+
+def _add_contracts(commands: Commands) -> None:
+    classify = _add(
+        commands, "classify", "say what the model reads in posts", module="contracts", function="classify"
+    )
+    classify.add_argument("--jsonl", action="store_true", required=True)
+    relevance = _add(
+        commands,
+        "relevance",
+        "say whether posts are about a school",
+        module="contracts",
+        function="relevance",
+    )
+    relevance.add_argument("--school", type=Path, required=True, metavar="FILE")
+    relevance.add_argument("--jsonl", action="store_true", required=True)
+    plan = _add(
+        commands, "plan", "say what a policy prescribes for an incident", module="contracts", function="plan"
+    )
+    plan.add_argument("--policy", required=True, metavar="ID|FILE")
+    plan.add_argument("--incident", required=True, metavar="FILE|-")

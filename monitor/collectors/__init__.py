@@ -1,0 +1,1 @@
+"""One collector a platform: the vendor's answer becomes posts, nothing else."""

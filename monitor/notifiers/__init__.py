@@ -1,0 +1,1 @@
+"""Alerts and digests to Slack, e-mail and the outbox folder."""

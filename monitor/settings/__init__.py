@@ -1,0 +1,27 @@
+"""Reads the school's settings file and the environment into typed values; nothing else reads either."""
+
+from monitor.settings.load import SettingsError, load_profile, load_settings
+from monitor.settings.values import (
+    ChannelSettings,
+    EmailSettings,
+    Secrets,
+    Settings,
+    SlackSettings,
+    SourceSettings,
+    StorageSettings,
+    WebSettings,
+)
+
+__all__ = [
+    "ChannelSettings",
+    "EmailSettings",
+    "Secrets",
+    "Settings",
+    "SettingsError",
+    "SlackSettings",
+    "SourceSettings",
+    "StorageSettings",
+    "WebSettings",
+    "load_profile",
+    "load_settings",
+]

@@ -1,0 +1,1 @@
+"""Tables, rows and units of work on SQLite and PostgreSQL."""

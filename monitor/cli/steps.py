@@ -16,7 +16,7 @@ from monitor.cli.house import house_of, progress_to
 from monitor.domain.alert import DigestMessage, digest_alert_id
 from monitor.domain.case import Status
 from monitor.services.assess import assess as assess_all
-from monitor.services.collect import collect as collect_one
+from monitor.services.collect import collect_all
 from monitor.services.ports import CaseFile, CasePost
 
 N_CASES_READ = 200
@@ -33,21 +33,21 @@ def collect(arguments: argparse.Namespace) -> int:
             return 2
     failed = 0
     with progress_to(sys.stderr) as progress:
-        for name in names:
-            report = collect_one(
-                house.collector(name),
-                store=house.store,
-                judge=house.judge,
-                clock=house.clock,
-                progress=progress,
-            )
-            print(
-                f"{name}: {report.n_fetched} posts read, {report.n_new} new, {report.n_set_aside} set aside, "
-                f"{report.n_unrelated} about something else, {report.n_rejected} unreadable"
-            )
-            if report.problem:
-                failed += report.has_failed or report.n_rejected > 0
-                print(f"gatepost: {name}: {report.problem}", file=sys.stderr)
+        reports = collect_all(
+            (house.collector(name) for name in names),
+            store=house.store,
+            judge=house.judge,
+            clock=house.clock,
+            progress=progress,
+        )
+    for report in reports:
+        print(
+            f"{report.source}: {report.n_fetched} posts read, {report.n_new} new, {report.n_set_aside} set "
+            f"aside, {report.n_unrelated} about something else, {report.n_rejected} unreadable"
+        )
+        if report.problem:
+            failed += report.has_failed or report.n_rejected > 0
+            print(f"gatepost: {report.source}: {report.problem}", file=sys.stderr)
     return 1 if failed else 0
 
 

@@ -3,11 +3,10 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from classifiers.dataset import more_posts, public_examples, school_posts
-
-pd = pytest.importorskip("pandas", reason="comes with the train extra")
 
 MORE = Path("config/training/more_posts.jsonl")
 

@@ -6,9 +6,6 @@ import pytest
 
 from classifiers.predict import Classifier
 
-pytest.importorskip("torch", reason="comes with the train extra")
-pytest.importorskip("transformers", reason="comes with the train extra")
-
 POSTS = (
     "Thank you to every member of staff, our daughter has loved her first term.",
     "What time does parents' evening start on Thursday?",

@@ -4,10 +4,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-
-torch = pytest.importorskip("torch", reason="comes with the train extra")
-pytest.importorskip("transformers", reason="comes with the train extra")
-pytest.importorskip("sklearn", reason="comes with the train extra")
+import torch
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # third-party imports announce deprecations of their own

@@ -68,7 +68,6 @@ lock: $(DEV_STAMP)
 clean:
 	rm -rf $(VENV) build dist *.egg-info
 
-# From data to weights and card, in two stages; needs the public training data (see the model card).
+# From data to weights, figures and card; needs the public training data too (see the model card).
 train: $(DEV_STAMP)
-	$(BIN)/python -m classifiers.train --config config/training/base.yaml --data $(DATA) --out runs/base --weights runs/base/weights
-	$(BIN)/python -m classifiers.train --config config/training/long_posts.yaml --data $(DATA) --out runs/long
+	$(BIN)/python -m classifiers.train --config config/training/base.yaml --data $(DATA) --out runs/base

@@ -1,10 +1,9 @@
-"""How good the models are: relevance on the shipped posts, the classifier where its data is at hand."""
+"""How good the models are: relevance on the shipped posts, the classifier on every set at hand."""
 
 import json
 import subprocess
-import sys
 
-from benchmarks.processes import PROJECT
+from benchmarks.processes import GATEPOST, PROJECT
 from monitor.bootstrap.models import judge_for
 from monitor.domain.post import Post
 from monitor.settings import load_profile
@@ -15,8 +14,8 @@ SAMPLES = PROJECT / "config" / "samples" / "posts.jsonl"
 def measure() -> None:
     """Print the figures."""
     _relevance()
-    print("classifier (python -m classifiers.evaluate)", flush=True)
-    subprocess.run([sys.executable, "-m", "classifiers.evaluate"], cwd=PROJECT, check=False)
+    print("classifier (gatepost evaluate)", flush=True)
+    subprocess.run([*GATEPOST, "evaluate"], cwd=PROJECT, check=False)
 
 
 def _relevance() -> None:

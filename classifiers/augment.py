@@ -78,7 +78,9 @@ def varied(example: Example, names: Names, draw: random.Random) -> Example:
         example = _swap_names(example, names, draw)
     if draw.random() < 0.25:
         example = _with_slips(example, draw)
-    if example.parent and draw.random() < 0.35:
+    if draw.random() < 0.12:
+        example = _disguised(example, draw)
+    if example.parent and draw.random() < 0.1:
         example = replace(example, parent="")
     return example
 
@@ -89,12 +91,21 @@ def among_others(example: Example, dull: Sequence[Example], draw: random.Random)
     after = " ".join(draw.choice(dull).text for _ in range(draw.randint(0 if before else 1, 2)))
     start = len(before) + 1 if before else 0
     text = " ".join(part for part in (before, example.text, after) if part)
-    marked = example.marked and tuple(
-        replace(mark, start=mark.start + start, end=mark.end + start) for mark in example.marked
-    )
     return replace(
-        example, text=text, parent="", marked=marked, target=None, sentiment=None, intent=None, profane=None
+        example,
+        text=text,
+        parent="",
+        marked=_shifted(example.marked, start),
+        personal=None,
+        target=None,
+        sentiment=None,
+        intent=None,
+        profane=None,
     )
+
+
+def _shifted(marks: tuple[Marked, ...] | None, by: int) -> tuple[Marked, ...] | None:
+    return marks and tuple(replace(mark, start=mark.start + by, end=mark.end + by) for mark in marks)
 
 
 def _swap_names(example: Example, names: Names, draw: random.Random) -> Example:
@@ -136,12 +147,19 @@ def _replaced(
     def moved(place: int) -> int:
         return max(0, min(len(text), place + next(by for start, by in reversed(shifts) if start <= place)))
 
-    marked = tuple(
-        Marked(start=moved(mark.start), end=moved(mark.end), label=mark.label)
-        for mark in example.marked or ()
-    )
+    def all_moved(marks: tuple[Marked, ...] | None) -> tuple[Marked, ...] | None:
+        return marks and tuple(
+            Marked(start=moved(mark.start), end=moved(mark.end), label=mark.label) for mark in marks
+        )
+
     parent = pattern.sub(lambda match: swaps[match.group().lower()], example.parent)
-    return replace(example, text=text, parent=parent, marked=marked if example.marked is not None else None)
+    return replace(
+        example,
+        text=text,
+        parent=parent,
+        marked=all_moved(example.marked),
+        personal=all_moved(example.personal),
+    )
 
 
 def _with_slips(example: Example, draw: random.Random) -> Example:
@@ -151,3 +169,28 @@ def _with_slips(example: Example, draw: random.Random) -> Example:
         if draw.random() < 0.03 and letters[index].isalpha() and letters[index + 1].isalpha():
             letters[index], letters[index + 1] = letters[index + 1], letters[index]
     return replace(example, text="".join(letters))
+
+
+_DISGUISES = {"a": "@4*", "e": "3*", "i": "1!*", "o": "0*", "s": "$5", "u": "*v"}
+
+
+def _disguised(example: Example, draw: random.Random) -> Example:
+    """Hide letters of one marked word, as people do to pass filters; the length stays."""
+    words = [
+        match.span()
+        for mark in example.marked or ()
+        if mark.label in _DISGUISED_LABELS
+        for match in re.compile(r"[^\W\d_]{4,12}").finditer(example.text, mark.start, mark.end)
+    ]
+    if not words:
+        return example
+    start, end = draw.choice(words)
+    letters = list(example.text)
+    for index in range(start + 1, end):
+        others = _DISGUISES.get(letters[index].lower())
+        if others and draw.random() < 0.6:
+            letters[index] = draw.choice(others)
+    return replace(example, text="".join(letters))
+
+
+_DISGUISED_LABELS = frozenset(("abusive", "hateful", "sexual", "threatening", "defamatory"))

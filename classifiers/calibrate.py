@@ -1,4 +1,4 @@
-"""From raw scores to probabilities and thresholds, on posts that training never saw.
+"""From raw scores to probabilities, on posts that training never saw.
 
 Temperature and bias are Platt's two parameters (Platt 1999), drawn towards 1 and 0 where positives are few.
 """
@@ -21,10 +21,6 @@ _PULL: Final = 3.0
 """How many posts' worth of evidence the starting values count for."""
 _TEMPERATURES: Final = np.geomspace(0.5, 4.0, 25)
 _BIASES: Final = np.linspace(-3.0, 3.0, 61)
-_THRESHOLDS: Final = np.round(np.arange(0.10, 0.81, 0.01), 2)
-_USUAL_THRESHOLD: Final = 0.4
-_TRUST_AFTER: Final = 25
-"""A label with this many positives moves half-way from the usual threshold to its own best one."""
 
 
 def calibration(raw: Scores, truth: Truth) -> Calibration:
@@ -51,30 +47,18 @@ def probability(raw: Scores, scale: Calibration) -> Scores:
     return calibrated
 
 
-def threshold(scores: Scores, truth: Truth) -> float:
-    """Where F1 is best, smoothed over its neighbours and drawn to the usual one where positives are few."""
-    curve = np.array([_f1(scores >= limit, truth) for limit in _THRESHOLDS])
-    smooth = np.convolve(np.pad(curve, 5, mode="edge"), np.ones(11) / 11, mode="valid")
-    best = float(_THRESHOLDS[int(np.argmax(smooth))])
-    trust = truth.sum() / (truth.sum() + _TRUST_AFTER)
-    return round(float(trust * best + (1 - trust) * _USUAL_THRESHOLD), 2)
+def log_loss(raw: Sequence[float], truth: Sequence[bool], scale: Calibration) -> float:
+    """Total negative log-likelihood of truths under calibrated raw scores of one label."""
+    logits = np.array(raw, dtype=np.float64) / scale.temperature + scale.bias
+    return _log_loss(logits, np.array(truth, dtype=np.bool_))
 
 
-def _f1(given: Truth, truth: Truth) -> float:
-    hits = int((given & truth).sum())
-    return 2 * hits / max(1, int(given.sum()) + int(truth.sum()))
-
-
-def chosen(
-    raw: Mapping[str, Sequence[float]], truth: Mapping[str, Sequence[bool]]
-) -> tuple[dict[str, Calibration], dict[str, float]]:
-    """Calibration and threshold of each risk label from validation posts."""
-    scales, limits = {}, {}
-    for label in RISK:
-        logits, truths = np.array(raw[label], dtype=np.float64), np.array(truth[label], dtype=np.bool_)
-        scales[label] = calibration(logits, truths)
-        limits[label] = threshold(probability(logits, scales[label]), truths)
-    return scales, limits
+def chosen(raw: Mapping[str, Sequence[float]], truth: Mapping[str, Sequence[bool]]) -> dict[str, Calibration]:
+    """The calibration of each risk label from validation posts."""
+    return {
+        label: calibration(np.array(raw[label], dtype=np.float64), np.array(truth[label], dtype=np.bool_))
+        for label in RISK
+    }
 
 
 def expected_calibration_error(scores: Scores, truth: Truth, *, n_bins: int = 10) -> float:

@@ -10,16 +10,24 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from classifiers.labels import INTENT, RISK, SENTIMENT
+from classifiers.posts import (
+    DEFAULT_LABELS,
+    DEFAULT_POSTS,
+    Part,
+    parts,
+    second_labels,
+    settled,
+    settled_labels,
+    written_posts,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Part = Literal["train", "validation", "test"]
 
 DEFAULT_DATA: Final = Path("../shared/data")
 _RISK_COLUMN: Final = {
@@ -30,8 +38,6 @@ _RISK_COLUMN: Final = {
     "defamatory": "defam",
     "identifying": "identify",
 }
-_SPLIT: Final = "split 190"
-"""Chosen by label counts alone, so that the rare labels occur in every part."""
 _INTENT_COLUMNS: Final = ("complaint", "query", "praise")
 
 
@@ -42,6 +48,15 @@ class Marked:
     start: int
     end: int
     label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """What one hand said of a post beside its risks."""
+
+    target: frozenset[str]
+    sentiment: str
+    intent: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,34 +74,36 @@ class Example:
     sentiment: str | None = None
     intent: str | None = None
     marked: tuple[Marked, ...] | None = None
+    unmarked: frozenset[str] = frozenset()
+    """Labels whose words nobody marked, although it has them."""
+    personal: tuple[Marked, ...] | None = None
+    """Words that are personal data, by kind."""
+    second: Judgement | None = None
+    """What the second hand said, where nothing was settled; training hears both hands."""
 
 
-def school_posts(folder: Path) -> list[Example]:
-    """The posts written about invented schools under `folder`/train/school, each with its part."""
-    rows = [row for path in sorted((folder / "train" / "school").glob("*.jsonl")) for row in _lines(path)]
-    if not rows:
-        raise FileNotFoundError(f"{folder / 'train' / 'school'} holds no .jsonl file; name the data folder.")
-    parts = _parts(rows)
-    return [_school_example(row, parts[row["id"]]) for row in rows]
+def school_posts(folder: Path = DEFAULT_POSTS, labels: Path = DEFAULT_LABELS) -> list[Example]:
+    """The posts written about invented schools, each with its part and its settled labels."""
+    rows = written_posts(folder)
+    where, decided, second = parts(rows), settled_labels(labels), second_labels(labels)
+    return [
+        school_example(
+            settled(row, decided), where[row["id"]], None if row["id"] in decided else second.get(row["id"])
+        )
+        for row in rows
+    ]
 
 
-def more_posts(path: Path) -> list[Example]:
-    """Further written posts in the same form, for training alone; their schools occur nowhere else."""
-    return [_school_example(row, "train") for row in _lines(path)]
-
-
-def _lines(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def author_first_names(folder: Path) -> list[str]:
+def author_first_names(folder: Path = DEFAULT_POSTS) -> list[str]:
     """First names of the invented authors, to swap for others; no author is ever shown to the model."""
-    rows = (row for path in sorted((folder / "train" / "school").glob("*.jsonl")) for row in _lines(path))
-    found = (re.fullmatch(r"([A-Z][a-z]{2,}) [A-Z][A-Za-z'-]+", row["author"]) for row in rows)
+    found = (
+        re.fullmatch(r"([A-Z][a-z]{2,}) [A-Z][A-Za-z'-]+", row["author"]) for row in written_posts(folder)
+    )
     return sorted({match[1] for match in found if match})
 
 
-def _school_example(row: Mapping[str, Any], part: Part) -> Example:
+def school_example(row: Mapping[str, Any], part: Part, second: Mapping[str, Any] | None = None) -> Example:
+    """A written post, in the long names of its file, as an example."""
     return Example(
         text=row["text"],
         source="school",
@@ -98,46 +115,31 @@ def _school_example(row: Mapping[str, Any], part: Part) -> Example:
         sentiment=row["sentiment"],
         intent=row["intent"],
         marked=tuple(_marked(row["text"], row["spans"])),
+        unmarked=frozenset(row["risk"]) - frozenset(row["spans"]),
+        personal=tuple(_marked(row["text"], row["personal"])) if "personal" in row else None,
+        second=None if second is None else _judgement(second),
     )
 
 
+def _judgement(row: Mapping[str, Any]) -> Judgement:
+    return Judgement(target=frozenset(row["target"]), sentiment=row["sentiment"], intent=row["intent"])
+
+
 def _marked(text: str, spans: Mapping[str, Sequence[str]]) -> Iterable[Marked]:
+    """Each piece where it stands whole; a piece given twice is looked for behind the first."""
     for label, pieces in spans.items():
+        after: dict[str, int] = {}
         for piece in pieces:
-            start = text.find(piece)
+            start = _whole(text, piece, after.get(piece, 0))
             if start >= 0:
+                after[piece] = start + len(piece)
                 yield Marked(start=start, end=start + len(piece), label=label)
 
 
-def _parts(rows: Sequence[Mapping[str, Any]]) -> dict[str, Part]:
-    """Eighty, ten and ten per cent, so that no school and no minimal pair lies in two parts.
-
-    Posts joined by a school or a pair form one group; a hash of the group's first school decides.
-    """
-    leader: dict[str, str] = {}
-
-    def find(key: str) -> str:
-        while leader.setdefault(key, key) != key:
-            key = leader[key]
-        return key
-
-    for row in rows:
-        own = find(f"post {row['id']}")
-        leader[own] = find(f"school {row['school']}")
-        if row["pair"]:
-            leader[find(f"post {row['id']}")] = find(f"post {row['pair']}")
-    names: dict[str, str] = {}
-    for row in rows:
-        group = find(f"post {row['id']}")
-        names[group] = min(names.get(group, row["school"]), row["school"])
-    return {row["id"]: _part(names[find(f"post {row['id']}")]) for row in rows}
-
-
-def _part(name: str) -> Part:
-    share = int.from_bytes(hashlib.sha256(f"{_SPLIT} {name}".encode()).digest()[:4], "big") / 2**32
-    if share < 0.8:
-        return "train"
-    return "validation" if share < 0.9 else "test"
+def _whole(text: str, piece: str, begin: int) -> int:
+    """Where `piece` stands as whole words from `begin` on, else where it stands at all, else -1."""
+    found = re.compile(rf"(?<!\w){re.escape(piece)}(?!\w)").search(text, begin)
+    return found.start() if found else text.find(piece, begin)
 
 
 def public_rows(path: Path) -> list[Example]:
@@ -185,7 +187,7 @@ def chosen_public(
 
     frame = pd.read_parquet(folder / "train" / "train_core.parquet")
     frame = frame[frame["text"].str.count(r"\S+") <= words_at_most]
-    frame = frame.assign(key=[_key(text) for text in frame["text"]]).sort_values("key")
+    frame = frame.assign(key=[key_of(text) for text in frame["text"]]).sort_values("key")
     columns = list(_RISK_COLUMN.values())
     risky = (frame[columns].fillna(0) >= 0.5).any(axis=1)
     rare = (frame[["threat", "sexual"]].fillna(0) >= 0.5).any(axis=1)
@@ -196,8 +198,19 @@ def chosen_public(
         pieces.append(frame[own & risky & ~rare].head(share.get("positive", 0)))
         pieces.append(frame[own & ~risky].head(share.get("negative", 0)))
     chosen = pd.concat(pieces).reset_index(drop=True)
-    order = sorted(range(len(chosen)), key=lambda index: _key(f"{index} {chosen['key'][index]}"))
-    return with_toxic_spans(public_examples(chosen.iloc[order]), folder)
+    order = sorted(range(len(chosen)), key=lambda index: key_of(f"{index} {chosen['key'][index]}"))
+    return [_quiet(example) for example in with_toxic_spans(public_examples(chosen.iloc[order]), folder)]
+
+
+_RARE_IN_PUBLIC: Final = ("defamatory", "identifying", "safeguarding")
+"""Nobody annotated these in public rows, and hardly any harmless row there has one."""
+
+
+def _quiet(example: Example) -> Example:
+    """A row without any annotated risk also teaches what is hardly ever in such rows."""
+    if any(example.risk.values()):
+        return example
+    return replace(example, risk={**dict.fromkeys(_RARE_IN_PUBLIC, False), **example.risk})
 
 
 def with_toxic_spans(examples: Sequence[Example], folder: Path) -> list[Example]:
@@ -236,5 +249,6 @@ def _runs(marks: str) -> list[tuple[int, int]]:
     return runs
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """A hash of a text, to put texts into a fixed mixed order."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -10,15 +10,17 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from classifiers.labels import INTENT, RISK, SENTIMENT, TARGET
+from classifiers.labels import INTENT, PERSONAL_TAGS, RISK, SENTIMENT, TARGET
 
-OUTPUTS: Final = ("risk", "profane", "target", "sentiment", "intent", "evidence")
+OUTPUTS: Final = ("risk", "profane", "target", "sentiment", "intent", "evidence", "personal")
+TOKEN_OUTPUTS: Final = ("evidence", "personal")
+"""Those that have a row for each token."""
 _FAR_BELOW: Final = -1e4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Logits:
-    """Raw scores for a batch of B texts of T tokens; `evidence` is (B, T, 7), the others (B, n)."""
+    """Raw scores for B texts of T tokens: `evidence` (B, T, 7), `personal` (B, T, 21), the others (B, n)."""
 
     risk: Tensor
     profane: Tensor
@@ -26,6 +28,7 @@ class Logits:
     sentiment: Tensor
     intent: Tensor
     evidence: Tensor
+    personal: Tensor
 
 
 class SchoolReader(nn.Module):
@@ -45,6 +48,7 @@ class SchoolReader(nn.Module):
         self.sentiment = nn.Linear(width, len(SENTIMENT))
         self.intent = nn.Linear(width, len(INTENT))
         self.evidence = nn.Linear(width, len(RISK))
+        self.personal = nn.Linear(width, len(PERSONAL_TAGS))
         self.evidence_weight = nn.Parameter(torch.full((len(RISK),), 0.5))
 
     def forward(
@@ -67,6 +71,7 @@ class SchoolReader(nn.Module):
             self.sentiment(pooled),
             self.intent(pooled),
             evidence,
+            self.personal(self.dropout(hidden)),
         )
 
     def logits(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Logits:

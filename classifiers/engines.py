@@ -22,13 +22,17 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Raw:
-    """Logits for one window: risk (7,), target (5,), sentiment (3,), intent (5,), evidence (tokens, 7)."""
+    """Logits for one window: risk (7,), target (5,), sentiment (3,), intent (5,), and two by token.
+
+    These are evidence (tokens, 7) and personal (tokens, 21).
+    """
 
     risk: Floats
     target: Floats
     sentiment: Floats
     intent: Floats
     evidence: Floats
+    personal: Floats
 
 
 class Engine(Protocol):
@@ -44,17 +48,16 @@ class OnnxEngine:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Load the network; WeightsError if its file is missing, damaged or unreadable."""
-        content = verified(folder, ONNX_FILE, manifest)
+        # By its path, not its bytes, which would stand in memory twice.
+        path = verified(folder, ONNX_FILE, manifest)
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as refused:
-            raise WeightsError(
-                f"{folder / ONNX_FILE} is no network that this onnxruntime reads."
-            ) from refused
+            raise WeightsError(f"{path} is no network that this onnxruntime reads.") from refused
 
     def run(self, window: Window) -> Raw:
         """Raw scores of one window."""
@@ -64,7 +67,7 @@ class OnnxEngine:
             "attention_mask": np.ones_like(ids),
             "token_type_ids": np.array([window.segments], dtype=np.int64),
         }
-        names = ["risk", "target", "sentiment", "intent", "evidence"]
+        names = ["risk", "target", "sentiment", "intent", "evidence", "personal"]
         return Raw(**{name: out[0] for name, out in zip(names, self._session.run(names, fed), strict=True)})
 
 
@@ -73,11 +76,11 @@ class TorchEngine:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Load the network; WeightsError if its file is missing or damaged."""
-        from safetensors.torch import load
+        from safetensors.torch import load_file
 
         from classifiers.encoder import reader_from
 
-        weights = load(verified(folder, TORCH_FILE, manifest))
+        weights = load_file(verified(folder, TORCH_FILE, manifest))
         self._reader = reader_from(dict(manifest.raw["encoder"]), weights)
 
     def run(self, window: Window) -> Raw:
@@ -94,4 +97,5 @@ class TorchEngine:
             sentiment=logits.sentiment[0].numpy(),
             intent=logits.intent[0].numpy(),
             evidence=logits.evidence[0].numpy(),
+            personal=logits.personal[0].numpy(),
         )

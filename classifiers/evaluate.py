@@ -1,191 +1,171 @@
-"""Measure the bundled model: `python -m classifiers.evaluate [--data FOLDER]`.
+"""Measure the bundled model: `gatepost evaluate`, or `python -m classifiers.evaluate` beside a training run.
 
-The held-out school posts and the public evaluation sets are only ever measured on: nothing is trained on
-them, and no threshold is chosen by them.
+SchoolCheck, the held-out posts and the public sets are only ever measured on: nothing is trained on them,
+and no threshold is chosen by them.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-from sklearn.metrics import average_precision_score, brier_score_loss, f1_score, roc_auc_score
+from classifiers.aims import HELD_OUT, SCHOOLCHECK, rows, table
+from classifiers.dataset import DEFAULT_DATA
+from classifiers.figures import N_RESAMPLES, SEED, Figures
+from classifiers.heldout import evidence_f1, read_all, school_figures
+from classifiers.predict import Classifier
+from classifiers.public_sets import PUBLIC_SETS, SAMPLE_AT_MOST, missing_sets, public_figures
+from classifiers.schoolcheck import functions_table, suite_figures
+from classifiers.suite import CASES, FOLDER, Suite, load_suite
 
-from classifiers.calibrate import expected_calibration_error
-from classifiers.dataset import DEFAULT_DATA, Example, Part, public_rows, school_posts
-from classifiers.labels import INTENT, RISK, SENTIMENT, TARGET
-from classifiers.predict import Classifier, Reading
+__all__ = [
+    "QUICK",
+    "USUAL",
+    "WHOLE",
+    "DataFolderError",
+    "Extent",
+    "data_folder",
+    "evidence_f1",
+    "public_figures",
+    "read_all",
+    "report",
+    "report_words",
+    "school_figures",
+    "schoolcheck_figures",
+]
 
-Figures = dict[str, Any]
-SAMPLE_AT_MOST: Final = 1_000
-PUBLIC_SETS: Final[Mapping[str, tuple[str, ...]]] = {
-    "jigsaw_heldout": ("abusive", "threatening", "hateful"),
-    "hatecheck": ("hateful", "threatening"),
-    "formspring": ("abusive",),
-    "school_slice_A": ("abusive", "hateful"),
-}
-BENIGN_SETS: Final = ("nhs_heldout", "complaints")
+DATA_VARIABLE: Final = "GATEPOST_DATA"
+_OURS: Final = "Gatepost"
 
 
-def read_all(classifier: Classifier, examples: Sequence[Example]) -> list[Reading]:
-    """Readings of `examples`, each with its parent."""
-    return classifier.read(
-        [example.text for example in examples], parents=[example.parent for example in examples]
+class DataFolderError(ValueError):
+    """The data folder that somebody named is not there; the message says how to name it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extent:
+    """How much is measured: rows of each public set (None for all), and whether peers are."""
+
+    at_most: int | None = SAMPLE_AT_MOST
+    with_peers: bool = True
+
+
+USUAL: Final = Extent()
+QUICK: Final = Extent(at_most=100, with_peers=False)
+WHOLE: Final = Extent(at_most=None)
+
+
+def data_folder(named: Path | None) -> Path:
+    """The folder that was named, or the usual one; DataFolderError where a named one is not there."""
+    if named is not None and not named.is_dir():
+        raise DataFolderError(f"{named} is no folder: name the data folder with --data.")
+    return named or Path(os.environ.get(DATA_VARIABLE) or DEFAULT_DATA)
+
+
+def report(classifier: Classifier, data: Path, extent: Extent = Extent()) -> Figures:
+    """Every figure that can be measured here, and in words what was left out, as JSON."""
+    left_out: list[str] = []
+    found: Figures = {"model": classifier.version, "resamples": N_RESAMPLES, "seed": SEED}
+    suite = load_suite() if (FOLDER / CASES).exists() else None
+    if suite is None:
+        left_out.append(f"{SCHOOLCHECK}: {FOLDER / CASES} is not there.")
+    else:
+        found["schoolcheck"] = schoolcheck_figures(classifier, suite)
+    found["school_test"] = school_figures(classifier)
+    names, why = _public_sets(data)
+    left_out += why
+    found["public"] = public_figures(classifier, data, names=names, at_most=extent.at_most)
+    if extent.with_peers:
+        found["peers"], absent = _peers(found, suite, data, extent.at_most)
+        left_out += absent
+    return {**found, "left_out": left_out}
+
+
+def schoolcheck_figures(classifier: Classifier, suite: Suite | None = None) -> Figures:
+    """SchoolCheck's figures for a classifier."""
+    chosen = suite or load_suite()
+    readings = classifier.read(
+        [case.text for case in chosen.cases], parents=[case.parent for case in chosen.cases]
+    )
+    return suite_figures(
+        chosen,
+        [reading.labels for reading in readings],
+        [max(reading.scores.values()) for reading in readings],
     )
 
 
-def school_figures(classifier: Classifier, data: Path, part: Part = "test") -> Figures:
-    """Every figure over one part of the school posts."""
-    examples = [example for example in school_posts(data) if example.part == part]
-    readings = read_all(classifier, examples)
-    labels = {label: _label_figures(label, examples, readings) for label in RISK}
-    truth = np.array([any(example.risk.values()) for example in examples])
-    any_score = [max(reading.scores.values()) for reading in readings]
-    any_given = np.array([bool(reading.labels) for reading in readings])
-    return {
-        "posts": len(examples),
-        "macro_f1": _mean(labels, "f1"),
-        "macro_auroc": _mean(labels, "auroc"),
-        "macro_brier": _mean(labels, "brier"),
-        "macro_ece": _mean(labels, "ece"),
-        "any_risk_f1": _rounded(f1_score(truth, any_given)),
-        "any_risk_auroc": _rounded(roc_auc_score(truth, any_score)),
-        "any_risk_recall": _rounded(any_given[truth].mean()),
-        "benign_flagged": _rounded(any_given[~truth].mean()),
-        "unsure": _rounded(np.mean([bool(reading.unsure) for reading in readings])),
-        "sentiment_accuracy": _agreement(examples, readings, "sentiment"),
-        "sentiment_macro_f1": _macro_f1(examples, readings, "sentiment", SENTIMENT),
-        "intent_accuracy": _agreement(examples, readings, "intent"),
-        "intent_macro_f1": _macro_f1(examples, readings, "intent", INTENT),
-        "target_micro_f1": _target_f1(examples, readings),
-        "evidence_letter_f1": _evidence_f1(examples, readings),
-        "labels": labels,
-    }
+def _public_sets(data: Path) -> tuple[list[str], list[str]]:
+    """The sets that can be measured, and in one line why the others cannot."""
+    if find_spec("pandas") is None or find_spec("pyarrow") is None:
+        return [], [f"{', '.join(PUBLIC_SETS)}: reading them needs pandas and pyarrow (make install)."]
+    missing = missing_sets(data)
+    if not missing:
+        return list(PUBLIC_SETS), []
+    why = f"{', '.join(missing)}: not in {data}; name the data folder with --data or ${DATA_VARIABLE}."
+    return [name for name in PUBLIC_SETS if name not in missing], [why]
 
 
-def _label_figures(label: str, examples: Sequence[Example], readings: Sequence[Reading]) -> Figures:
-    truth = np.array([example.risk[label] for example in examples])
-    scores = np.array([reading.scores[label] for reading in readings])
-    given = np.array([label in reading.labels for reading in readings])
-    hits = int((truth & given).sum())
-    return {
-        "positives": int(truth.sum()),
-        "precision": _rounded(hits / max(1, int(given.sum()))),
-        "recall": _rounded(hits / max(1, int(truth.sum()))),
-        "f1": _rounded(f1_score(truth, given, zero_division=0.0)),
-        "auroc": _rounded(roc_auc_score(truth, scores)),
-        "average_precision": _rounded(average_precision_score(truth, scores)),
-        "brier": _rounded(brier_score_loss(truth, scores)),
-        "ece": _rounded(expected_calibration_error(scores, truth)),
-    }
+def _peers(found: Figures, suite: Suite | None, data: Path, at_most: int | None) -> tuple[Figures, list[str]]:
+    from classifiers.peers import COMPARED, installed, peer_figures
 
-
-def _mean(labels: Mapping[str, Figures], name: str) -> float:
-    return _rounded(np.mean([figures[name] for figures in labels.values()]))
-
-
-def _agreement(examples: Sequence[Example], readings: Sequence[Reading], name: str) -> float:
-    pairs = zip(examples, readings, strict=True)
-    known = [
-        (getattr(one, name), getattr(read, name)) for one, read in pairs if getattr(one, name) is not None
-    ]
-    return _rounded(np.mean([truth == given for truth, given in known]))
-
-
-def _macro_f1(
-    examples: Sequence[Example], readings: Sequence[Reading], name: str, names: Sequence[str]
-) -> float:
-    truth = [getattr(example, name) for example in examples]
-    given = [getattr(reading, name) for reading in readings]
-    return _rounded(f1_score(truth, given, average="macro", labels=list(names), zero_division=0.0))
-
-
-def _target_f1(examples: Sequence[Example], readings: Sequence[Reading]) -> float:
-    truth = [[name in (example.target or ()) for name in TARGET] for example in examples]
-    given = [[name in reading.target for name in TARGET] for reading in readings]
-    return _rounded(f1_score(np.array(truth), np.array(given), average="micro"))
-
-
-def _evidence_f1(examples: Sequence[Example], readings: Sequence[Reading]) -> float:
-    """Mean letter F1 of the spans against the marked words, over labels both given and true."""
-    shares = []
-    for example, reading in zip(examples, readings, strict=True):
-        for label in reading.labels:
-            wanted = _letters(example.marked or (), label)
-            if wanted:
-                found = _letters(reading.spans, label)
-                shares.append(2 * len(wanted & found) / (len(wanted) + len(found)))
-    return _rounded(np.mean(shares)) if shares else 0.0
-
-
-def _letters(ranges: Sequence[Any], label: str) -> set[int]:
-    return {place for one in ranges if one.label == label for place in range(one.start, one.end)}
-
-
-def public_figures(classifier: Classifier, data: Path) -> Figures:
-    """AUROC on public sets that others labelled, and how much of harmless public speech is flagged."""
-    figures: Figures = {}
-    for name, labels in PUBLIC_SETS.items():
-        examples = _sample(public_rows(data / "eval" / f"{name}.parquet"))
-        readings = read_all(classifier, examples)
-        figures[name] = {"posts": len(examples)}
-        for label in labels:
-            known = [
-                (one.risk[label], read.scores[label])
-                for one, read in zip(examples, readings, strict=True)
-                if label in one.risk
-            ]
-            truth, scores = zip(*known, strict=True)
-            figures[name][f"{label}_auroc"] = _rounded(roc_auc_score(truth, scores))
-    for name in BENIGN_SETS:
-        examples = _sample(public_rows(data / "eval" / f"{name}.parquet"))
-        readings = read_all(classifier, examples)
-        figures[name] = {
-            "posts": len(examples),
-            "flagged": _rounded(np.mean([bool(r.labels) for r in readings])),
+    models, absent = installed()
+    compared = [name for name in COMPARED if name in found["public"]]
+    theirs = peer_figures(models, suite=suite, data=data, names=compared, at_most=at_most)
+    ours = {SCHOOLCHECK: found.get("schoolcheck"), HELD_OUT: found["school_test"], **found["public"]}
+    beside = {
+        set_name: {
+            _OURS: {name: ours[set_name][name] for name in next(iter(by_model.values()))},
+            **by_model,
         }
-        if name == "nhs_heldout":
-            figures[name]["sentiment_accuracy"] = _agreement(examples, readings, "sentiment")
-    return figures
-
-
-def _sample(examples: Sequence[Example]) -> list[Example]:
-    """All threats and a fixed sample of the rest, drawn by hash."""
-    threats = [example for example in examples if example.risk.get("threatening")]
-    others = [example for example in examples if not example.risk.get("threatening")]
-    return threats + sorted(others, key=_place)[:SAMPLE_AT_MOST]
-
-
-def _place(example: Example) -> str:
-    return hashlib.sha256(example.text.encode("utf-8", "replace")).hexdigest()
-
-
-def _rounded(value: Any) -> float:
-    return round(float(value), 4)
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m classifiers.evaluate", description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("GATEPOST_DATA", DEFAULT_DATA)))
-    parser.add_argument("--weights", type=Path, default=None)
-    given = parser.parse_args()
-    classifier = Classifier.load(given.weights)
-    if not given.data.exists():
-        parser.exit(2, f"{given.data} is not there: name the data folder with --data.\n")
-    figures = {
-        "model": classifier.version,
-        "school_test": school_figures(classifier, given.data),
-        "public": public_figures(classifier, given.data),
+        for set_name, by_model in theirs.items()
     }
-    print(json.dumps(figures, indent=2))
+    return beside, [f"peer {words}" for words in absent]
+
+
+def report_words(found: Figures) -> str:
+    """A report for people: every figure with its aim, SchoolCheck by function, and what was left out."""
+    how = f"95 % intervals from {found['resamples']} resamples of the posts, seed {found['seed']}"
+    every = rows(found)
+    parts = [
+        f"{found['model']}: {how}",
+        f"Figures with an aim\n\n{table([row for row in every if row.aim is not None])}",
+        f"All other figures\n\n{table([row for row in every if row.aim is None])}",
+    ]
+    if "schoolcheck" in found:
+        heading = f"SchoolCheck {found['schoolcheck']['version']} by function (Wilson intervals)"
+        parts.append(f"{heading}\n\n{functions_table(found['schoolcheck'])}")
+    if found["left_out"]:
+        parts.append("\n".join(f"left out: {words}" for words in found["left_out"]))
+    return "\n\n".join(parts)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m classifiers.evaluate", description=__doc__)
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help=f"default: ${DATA_VARIABLE}")
+    parser.add_argument("--weights", type=Path, metavar="FOLDER", help="measure these instead of the bundled")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--quick", action="store_true", help="few rows of each public set, no peers")
+    parser.add_argument("--full", action="store_true", help="every row of each public set")
+    given = parser.parse_args(arguments)
+    extent = QUICK if given.quick else WHOLE if given.full else USUAL
+    try:
+        data = data_folder(given.data)
+    except DataFolderError as problem:
+        parser.error(str(problem))
+    found = report(Classifier.load(given.weights), data, extent)
+    if given.json is not None:
+        given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(report_words(found))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

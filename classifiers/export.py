@@ -14,7 +14,14 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import save_file
 
-from classifiers.encoder import OUTPUTS, SchoolReader, bare_tokenizer, pretrained_folder, pretrained_reader
+from classifiers.encoder import (
+    OUTPUTS,
+    TOKEN_OUTPUTS,
+    SchoolReader,
+    bare_tokenizer,
+    pretrained_folder,
+    pretrained_reader,
+)
 from classifiers.manifest import DEFAULT_FOLDER, ONNX_FILE, TOKENIZER_FILE, TORCH_FILE
 from classifiers.tokens import CLS, SEP
 
@@ -44,7 +51,7 @@ def _write_onnx(reader: SchoolReader, path: Path) -> None:
     ids = torch.tensor([[CLS, 2023, 2003, 1037, 2695, SEP, 2023, SEP]])
     segments = torch.tensor([[0, 0, 0, 0, 0, 0, 1, 1]])
     axes = {name: {0: "batch", 1: "tokens"} for name in ("input_ids", "attention_mask", "token_type_ids")}
-    outputs = {name: {0: "batch", **({1: "tokens"} if name == "evidence" else {})} for name in OUTPUTS}
+    outputs = {name: {0: "batch", **({1: "tokens"} if name in TOKEN_OUTPUTS else {})} for name in OUTPUTS}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracing exporter announces its own retirement
         torch.onnx.export(
@@ -77,9 +84,11 @@ def encoder_config(reader: SchoolReader) -> dict[str, Any]:
 
 
 def reader_at(checkpoint: Path) -> SchoolReader:
-    """The reader as a checkpoint of training left it."""
+    """The reader of a checkpoint, with the running mean of its weights."""
+    state = torch.load(checkpoint, weights_only=True)
     reader = pretrained_reader()
-    reader.load_state_dict(torch.load(checkpoint, weights_only=True)["reader"])
+    reader.load_state_dict(state["reader"])
+    reader.load_state_dict(state["average"], strict=False)
     return reader.eval()
 
 

@@ -18,6 +18,21 @@ RISK: Final = (
 TARGET: Final = ("staff", "pupil", "parent", "school", "other")
 SENTIMENT: Final = ("negative", "neutral", "positive")
 INTENT: Final = ("complaint", "query", "praise", "news", "other")
+PERSONAL: Final = (
+    "person",
+    "pupil",
+    "address",
+    "postcode",
+    "phone",
+    "email",
+    "account",
+    "vehicle",
+    "health",
+    "routine",
+)
+"""Kinds of personal data that words of a post can be."""
+PERSONAL_TAGS: Final = ("O", *(f"{place}-{kind}" for kind in PERSONAL for place in "BI"))
+"""What the personal-data head says of each token: outside, or the beginning or inside of one kind."""
 
 DEFINITIONS: Final[Mapping[str, str]] = MappingProxyType(
     {

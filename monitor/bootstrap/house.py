@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monitor.bootstrap.edges import POLICY_FOLDER, collector_for, notifiers_for, store_for
-from monitor.bootstrap.models import LocalClassifier, judge_for, load_classifier
+from monitor.bootstrap.models import LocalClassifier, LocalExplainer, judge_for, load_classifier
 from monitor.clock import SystemClock
 from monitor.domain.alert import Alert, Message
 from monitor.domain.case import Case
 from monitor.domain.masking import redact
 from monitor.domain.mention import Relevance
+from monitor.domain.personal import without_personal
 from monitor.domain.planning import is_own_account, planner_for
 from monitor.domain.policy import Policy
 from monitor.domain.post import Post
@@ -21,7 +22,7 @@ from monitor.domain.wording import about_words, compose_case_message, excerpt
 from monitor.policy_files import load_policy
 from monitor.services.compose_digest import DigestDesk
 from monitor.services.dispatch import Dispatch
-from monitor.services.ports import Clock, Collector, Notifier, Store
+from monitor.services.ports import CasePost, Clock, Collector, Notifier, Store
 from monitor.services.review import ReviewDesk
 from monitor.services.triage import Triage
 from monitor.settings import Settings, SourceSettings
@@ -58,8 +59,13 @@ class Gatepost:
 
     @cached_property
     def classifier(self) -> LocalClassifier:
-        """The bundled model."""
-        return load_classifier()
+        """The school's model; raises `classifiers.predict.WeightsError`."""
+        return load_classifier(self.settings)
+
+    @cached_property
+    def explainer(self) -> LocalExplainer:
+        """Shows which words a label hangs on."""
+        return LocalExplainer(self.classifier)
 
     @cached_property
     def judge(self) -> Callable[[Post], Relevance]:
@@ -124,9 +130,12 @@ class Gatepost:
             platforms=lambda: {source.name: source.kind for source in self.enabled_sources.values()},
         )
 
-    def _digest_quote(self, text: str) -> str:
+    def _digest_quote(self, kind_post: CasePost) -> str:
         if self.settings.privacy.post_text_in_alerts == "none":
             return ""
+        text, found = kind_post.mention.post.text, kind_post.assessment
+        if found is not None:
+            text = without_personal(text, found.personal, keeps_names=self.settings.names_in_digest)
         shown = text if self.settings.names_in_digest else redact(text, self.settings.school)
         return excerpt(shown, DIGEST_QUOTE_LENGTH)
 
@@ -150,12 +159,13 @@ class Gatepost:
         route = self.settings.routes.get(case.severity)
         return route.to if route is not None and alert.channel in route.channels else alert.to
 
-    def _case_message(self, alert: Alert, case: Case, post: Post) -> Message:
+    def _case_message(self, alert: Alert, case: Case, lead: CasePost) -> Message:
         settings = self.settings
         return compose_case_message(
             alert=alert,
             case=case,
-            post=post,
+            post=lead.mention.post,
+            assessment=lead.assessment,
             school=settings.school,
             privacy=settings.privacy,
             base_url=settings.web.public_url,

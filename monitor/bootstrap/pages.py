@@ -29,7 +29,13 @@ KIND_WORDS = {"sample": "sample posts", "feed": "news feeds", "reddit": "Reddit"
 
 def web_app(house: Gatepost) -> Starlette:
     """Make the review pages' application."""
-    return create_app(desk=house.desk, store=house.store, clock=house.clock, site=site_of(house))
+    return create_app(
+        desk=house.desk,
+        store=house.store,
+        clock=house.clock,
+        site=site_of(house),
+        explainer=house.explainer,
+    )
 
 
 def site_of(house: Gatepost) -> Site:
@@ -52,6 +58,7 @@ def site_of(house: Gatepost) -> Site:
         undelivered=lambda: _undelivered(house),
         version=version("gatepost"),
         model=house.classifier.version,
+        not_judged=house.classifier.not_judged,
         policy_title=f"{house.policy.school}: social media policy",
     )
 

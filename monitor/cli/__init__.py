@@ -118,10 +118,20 @@ def _add_setting_up(commands: Commands) -> None:
     user.add_argument("--remove", action="store_true", help="let this login sign in no more")
     user.add_argument("--role", default="reviewer", help="shown beside the name; it restricts nothing yet")
     user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    _add_pupils(commands)
     run = _add(
         commands, "run", "collect, assess, alert and serve the review pages", module="serve", function="run"
     )
     run.add_argument("--port", type=int, help="instead of the settings' web.port")
+
+
+def _add_pupils(commands: Commands) -> None:
+    words = "keep the watch list of pupils, as hashes of their names"
+    deeds = commands.add_parser("pupils", help=words, description=words).add_subparsers(
+        title="deeds", required=True, metavar="DEED"
+    )
+    _add(deeds, "add", "add names, one a line on standard input", module="pupils", function="add")
+    _add(deeds, "check", "say whether the list and its key fit", module="pupils", function="check")
 
 
 def _add_steps(commands: Commands) -> None:
@@ -146,6 +156,10 @@ def _add_contracts(commands: Commands) -> None:
         commands, "classify", "say what the model reads in posts", module="contracts", function="classify"
     )
     classify.add_argument("--jsonl", action="store_true", required=True)
+    why = _add(commands, "why", "show which words of a post a label hangs on", module="why", function="why")
+    why.add_argument("--jsonl", action="store_true", help="read lines with id, text and label")
+    why.add_argument("--text", help="one post, instead of --jsonl")
+    why.add_argument("--label", help="the risk label to explain in --text")
     relevance = _add(
         commands,
         "relevance",
@@ -155,8 +169,26 @@ def _add_contracts(commands: Commands) -> None:
     )
     relevance.add_argument("--school", type=Path, required=True, metavar="FILE")
     relevance.add_argument("--jsonl", action="store_true", required=True)
+    _add_evaluate(commands)
     plan = _add(
         commands, "plan", "say what a policy prescribes for an incident", module="contracts", function="plan"
     )
     plan.add_argument("--policy", required=True, metavar="ID|FILE")
     plan.add_argument("--incident", required=True, metavar="FILE|-")
+
+
+def _add_evaluate(commands: Commands) -> None:
+    evaluate = _add(
+        commands,
+        "evaluate",
+        "measure the bundled model on every set at hand",
+        module="evaluate",
+        function="evaluate",
+    )
+    evaluate.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="public sets (default: $GATEPOST_DATA or ../shared/data)"
+    )
+    evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    extent = evaluate.add_mutually_exclusive_group()
+    extent.add_argument("--quick", action="store_true", help="few rows of each public set, no peers")
+    extent.add_argument("--full", action="store_true", help="every row of each public set")

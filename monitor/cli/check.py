@@ -12,6 +12,7 @@ from typing import Literal
 from monitor.bootstrap import Gatepost
 from monitor.cli.house import config_path, house_of
 from monitor.domain.alert import AlertStatus
+from monitor.domain.assessment import RISK_LABELS
 from monitor.policy_files import PolicyFileError
 from monitor.services.failure import words_of
 from monitor.settings import SettingsError
@@ -48,7 +49,10 @@ def check(arguments: argparse.Namespace) -> int:
 def findings(house: Gatepost) -> Iterator[Finding]:
     """Give what is found of each part, one after the other."""
     yield _tried("database", lambda: house.store.check())  # noqa: PLW0108 - opening it may fail
-    yield _tried("model", lambda: _model(house))
+    model = _tried("model", lambda: _model(house))
+    yield model
+    if model.state == "works":
+        yield from _labels(house)
     yield _tried("policy", lambda: _policy(house))
     yield from _sources(house)
     yield from _channels(house)
@@ -80,7 +84,28 @@ def _words(problem: Exception) -> str:
 
 
 def _model(house: Gatepost) -> str:
-    return f"{house.classifier.version}, every weight file as its manifest says"
+    model, folder = house.classifier, house.settings.classifier.folder
+    if folder is None:
+        return f"{model.version}, every weight file as its manifest says"
+    return f"{model.version} in {folder}; it does not judge: {', '.join(model.not_judged)}"
+
+
+def _labels(house: Gatepost) -> Iterator[Finding]:
+    """Say of each risk label from which score it is given, and who decided that."""
+    chosen, limits = house.settings.classifier, house.classifier.thresholds()
+    for label in RISK_LABELS:
+        if label not in limits:
+            yield Finding(part="label", state="not set up", words=f"{label}: this model does not judge it")
+            continue
+        if label in chosen.missed_costs:
+            reason = (
+                f"your own cost: one missed weighs as much as {chosen.missed_costs[label]:g} flagged in error"
+            )
+        else:
+            reason = "your own threshold" if label in chosen.thresholds else "default"
+        yield Finding(
+            part="label", state="works", words=f"{label}: given from {limits[label]:.2f} ({reason})"
+        )
 
 
 def _policy(house: Gatepost) -> str:

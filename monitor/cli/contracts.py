@@ -10,11 +10,11 @@ from typing import Any
 from monitor.cli.jsonl import Line, LineError, answer_lines, text_field
 
 
-def classify(_arguments: argparse.Namespace) -> int:
+def classify(arguments: argparse.Namespace) -> int:
     """Read posts from standard input and say what the model reads in them."""
-    from classifiers.predict import Classifier
+    from monitor.cli.house import reader_of
 
-    model = Classifier.load()
+    model = reader_of(arguments)
 
     def answer(lines: Sequence[Line]) -> list[dict[str, Any]]:
         texts = [text_field(line, "text", is_required=True) for line in lines]
@@ -29,6 +29,7 @@ def classify(_arguments: argparse.Namespace) -> int:
                 "spans": [{"start": s.start, "end": s.end, "label": s.label} for s in reading.spans],
                 "unsure": list(reading.unsure),
                 "model": reading.model,
+                "not_assessed": reading.not_assessed,
             }
             for reading in readings
         ]

@@ -5,11 +5,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from monitor.bootstrap import Gatepost
 from monitor.services.ports import Progress, no_progress
 from monitor.settings import load_settings
+
+if TYPE_CHECKING:
+    from classifiers.reader import Reader
 
 DEFAULT_CONFIG = Path("config/school.yaml")
 
@@ -23,6 +26,18 @@ def config_path(arguments: argparse.Namespace) -> Path:
 def house_of(arguments: argparse.Namespace) -> Gatepost:
     """Put the house together for a command; raises SettingsError."""
     return Gatepost.of(load_settings(config_path(arguments)))
+
+
+def reader_of(arguments: argparse.Namespace) -> "Reader":
+    """Load the model of the settings that were named, or the bundled one; raises SettingsError, WeightsError.
+
+    What is measured through these commands must not hang on a file that happens to lie in the folder.
+    """
+    from monitor.bootstrap.models import load_reader
+    from monitor.settings import ClassifierSettings
+
+    is_named = arguments.config is not None or bool(os.environ.get("GATEPOST_CONFIG"))
+    return load_reader(load_settings(config_path(arguments)).classifier if is_named else ClassifierSettings())
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor.domain.personal import PersonalWords
+
 RISK_LABELS = (
     "abusive",
     "threatening",
@@ -30,6 +32,8 @@ LABEL_WORDS = {
 
 NOT_ASSESSED = "not_assessed"
 """Stands among the unsure labels of a post that the model could not read: a person must."""
+OTHER_LANGUAGE = "other_language"
+"""The same for a post in a language that the model was not trained for: a person should, without haste."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +58,10 @@ class Assessment:
     intent: str
     spans: tuple[Span, ...] = ()
     unsure: tuple[str, ...] = ()
+    personal: tuple[PersonalWords, ...] = ()
+    """Words that are personal data, in order and apart; what the school itself makes public is left out."""
+    not_assessed: str = ""
+    """Why the model did not read the post, such as "language: pl"; empty when it did."""
     assessed_at: datetime
 
     @property

@@ -4,6 +4,9 @@ Words only say that such a detail stands in the post; whose it is, the labels an
 """
 
 import re
+from collections.abc import Iterable
+
+from monitor.domain.personal import PersonalWords
 
 _STREET = (
     r"(?:street|st|road|rd|lane|ln|close|avenue|ave|drive|terrace|grove|crescent|court|gardens|way|row|fold)"
@@ -28,6 +31,10 @@ _ANY = re.compile("|".join(f"(?:{detail})" for detail in _DETAILS), re.IGNORECAS
 MAX_READ = 20_000
 
 
-def lets_a_child_be_found(text: str) -> bool:
-    """Say whether such a detail stands in the text; reads the first 20,000 characters."""
-    return _ANY.search(text[:MAX_READ]) is not None
+WAYS_TO_A_CHILD = frozenset({"address", "postcode", "phone"})
+"""Kinds of personal data that are such a detail however they are written, in emoji or spelt out."""
+
+
+def lets_a_child_be_found(text: str, personal: Iterable[PersonalWords] = ()) -> bool:
+    """Say whether such a detail stands in the text or was found in it; reads the first 20,000 characters."""
+    return _ANY.search(text[:MAX_READ]) is not None or any(p.kind in WAYS_TO_A_CHILD for p in personal)

@@ -36,6 +36,7 @@ class School:
     town: str = ""
     county: str = ""
     postcode: str = ""
+    phones: tuple[str, ...] = ()
     nearby: tuple[str, ...] = ()
     staff: tuple[StaffMember, ...] = ()
     not_us: tuple[str, ...] = ()

@@ -6,9 +6,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.domain.alert import Alert, CaseMessage
-from monitor.domain.assessment import LABEL_WORDS
+from monitor.domain.assessment import LABEL_WORDS, Assessment
 from monitor.domain.case import Case
+from monitor.domain.languages import not_assessed_words
 from monitor.domain.masking import clean, redact, without_contacts, without_staff
+from monitor.domain.personal import without_personal
 from monitor.domain.post import Post
 from monitor.domain.school import Privacy, School, Showing
 
@@ -67,11 +69,21 @@ _BY_INTENT = {"complaint": "A complaint", "query": "A question", "praise": "A ki
 
 
 def compose_case_message(
-    *, alert: Alert, case: Case, post: Post, school: School, privacy: Privacy, base_url: str, zone: ZoneInfo
+    *,
+    alert: Alert,
+    case: Case,
+    post: Post,
+    assessment: Assessment | None = None,
+    school: School,
+    privacy: Privacy,
+    base_url: str,
+    zone: ZoneInfo,
 ) -> CaseMessage:
     """Say what there is to say of a case within the school's privacy settings; no text makes it raise."""
+    personal = assessment.personal if assessment else ()
+    words = without_personal(post.text, personal, keeps_names=privacy.names_in_alerts)
     showing = privacy.restricted_text_in_alerts if case.is_restricted else privacy.post_text_in_alerts
-    quote, withheld = _quote(post.text, showing, privacy, school)
+    quote, withheld = _quote(words, showing, privacy, school)
     name, _ = _place(post.platform)
     steps = tuple(step for step in case.plan.steps if not case.is_done(step.key))
     # An author's name may point to a child as surely as the words do, so it goes when the words go.
@@ -84,7 +96,7 @@ def compose_case_message(
         school=clean(school.name),
         headline=_headline(case, post.platform),
         labels=tuple(LABEL_WORDS.get(label, f"possibly {label}") for label in _gravest_first(case.labels)),
-        how_sure=_how_sure(case),
+        how_sure=_how_sure(case, assessment),
         about=about_words(case.target),
         platform=name,
         context=excerpt(_named(post.context, privacy, school), 80),
@@ -117,7 +129,7 @@ def about_words(target: Sequence[str]) -> str:
     """Say whom a post is about, without a name: `a member of staff and the school`."""
     said = list(dict.fromkeys(ABOUT_WORDS.get(who, ABOUT_WORDS["other"]) for who in target))
     if not said:
-        return "nobody in particular"
+        return "nobody that is known"  # named by no one, or not judged by the model
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
@@ -156,11 +168,13 @@ def _headline(case: Case, platform: str) -> str:
     return f"{_BY_INTENT.get(case.intent, 'A post')} {end}"
 
 
-def _how_sure(case: Case) -> str:
+def _how_sure(case: Case, assessment: Assessment | None) -> str:
     if case.labels_confirmed_by:
         return "labels set by a reviewer"
     if case.labels:
         return how_sure_words(case.surest)
+    if assessment is not None and assessment.not_assessed:
+        return not_assessed_words(assessment.not_assessed)
     return UNSURE if case.severity not in {"none", "low"} else "no risk found in the words"
 
 

@@ -40,7 +40,7 @@ class DigestDesk:
     zone: ZoneInfo
     weekly: Weekly
     reviews_url: str
-    quote: Callable[[str], str]
+    quote: Callable[[CasePost], str]
     """Cuts a kind post's words to what the school lets into a digest."""
     about: Callable[[Sequence[str]], str]
     platforms: Callable[[], dict[str, str]]
@@ -125,7 +125,7 @@ class DigestDesk:
         return GoodNews(
             platform=post.platform,
             context=post.context,
-            quote=self.quote(post.text),
+            quote=self.quote(row),
             posted_at=post.posted_at.astimezone(self.zone),
         )
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 from monitor.domain.alert import Alert, AlertKind, AlertStatus, DigestMessage, Message, retry_after_seconds
 from monitor.domain.case import Case
 from monitor.domain.digest import Digest
-from monitor.domain.post import Post
 from monitor.services.failure import place_of
 from monitor.services.ports import (
+    CasePost,
     Clock,
     DeliveryFailedError,
     DeliveryRefusedError,
@@ -58,7 +58,7 @@ class Dispatch:
     store: Store
     clock: Clock
     notifiers: Mapping[str, Notifier]
-    compose_case: Callable[[Alert, Case, Post], Message]
+    compose_case: Callable[[Alert, Case, CasePost], Message]
     compose_digest: Callable[[str], Digest]
     reviews_url: str
     addressees: Callable[[Alert, Case | None], tuple[str, ...]] = _as_written
@@ -145,7 +145,7 @@ class Dispatch:
         lead = file.lead() if file is not None else None
         if file is None or lead is None:
             raise DeliveryRefusedError("the case that it speaks of is not in the store")
-        message = self.compose_case(alert, file.case, lead.mention.post)
+        message = self.compose_case(alert, file.case, lead)
         return message, self.addressees(alert, file.case)
 
     def _save(self, alert: Alert) -> None:

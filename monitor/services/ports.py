@@ -10,6 +10,7 @@ from monitor.domain.alert import Alert, AlertStatus, Message
 from monitor.domain.assessment import Assessment
 from monitor.domain.case import Case, CaseEvent
 from monitor.domain.evidence import Evidence
+from monitor.domain.explanation import Explanation
 from monitor.domain.incident import gravity_of
 from monitor.domain.mention import Mention, Relevance
 from monitor.domain.post import Page, Post
@@ -40,6 +41,10 @@ class DeliveryRefusedError(RuntimeError):
 
 class ModelFailedError(RuntimeError):
     """The model itself does not work at present; no post was marked as read."""
+
+
+class ExplainerBusyError(RuntimeError):
+    """Another label is being explained at the moment; a few seconds later it will do."""
 
 
 class CheckpointMovedError(RuntimeError):
@@ -103,8 +108,31 @@ class PostClassifier(Protocol):
         """Name the model and its weights; a new name means a new assessment."""
         ...
 
+    @property
+    def not_judged(self) -> tuple[str, ...]:
+        """Name what the model says nothing about: risk labels, `target`, `sentiment`, `intent`."""
+        ...
+
     def assess(self, mentions: Sequence[Mention], *, now: datetime) -> list[Assessment]:
         """Give one assessment a mention, in the same order."""
+        ...
+
+
+class Explainer(Protocol):
+    """Shows which words a label hangs on; it costs a second of the machine, so it does one at a time."""
+
+    @property
+    def version(self) -> str:
+        """Name the model and its weights."""
+        ...
+
+    @property
+    def not_judged(self) -> tuple[str, ...]:
+        """Name what the model says nothing about: risk labels, `target`, `sentiment`, `intent`."""
+        ...
+
+    def explain(self, post: Post, label: str) -> Explanation:
+        """Weigh the words of a post for a risk label that the model judges; raises ExplainerBusyError."""
         ...
 
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.domain.alert import AlertKind
-from monitor.domain.assessment import NOT_ASSESSED, RISK_LABELS, TARGETS, Assessment, unreadable
+from monitor.domain.assessment import (
+    NOT_ASSESSED,
+    OTHER_LANGUAGE,
+    RISK_LABELS,
+    TARGETS,
+    Assessment,
+    unreadable,
+)
 from monitor.domain.case import Action, Case, CaseEvent, Change
 from monitor.domain.findable import lets_a_child_be_found
 from monitor.domain.post import Post
@@ -89,7 +96,8 @@ class Triage:
     def _asked(self, row: Untriaged) -> tuple[Untriaged, CaseReading, PlanDecision]:
         """Ask the policy; what it cannot be asked about becomes a doubt, so that one post stops no other."""
         post = row.mention.post
-        is_own, is_findable = self.is_own_account(post), lets_a_child_be_found(post.text)
+        is_own = self.is_own_account(post)
+        is_findable = lets_a_child_be_found(post.text, row.assessment.personal)
         reading = CaseReading.from_assessment(row.assessment, is_own_account=is_own, is_findable=is_findable)
         try:
             return row, reading, self.planner(reading)
@@ -141,14 +149,14 @@ class Triage:
             CaseReading.of(known),
             labels=_union(RISK_LABELS, known.labels, found.labels),
             target=_union(TARGETS, known.target, found.target),
-            is_findable=known.is_findable or lets_a_child_be_found(row.mention.post.text),
+            is_findable=known.is_findable or lets_a_child_be_found(row.mention.post.text, found.personal),
         )
         decision = self.planner(reading)
         severity = max(
             known.severity,
             decision.severity,
             alone.severity,
-            _unsure_severity(found) if found.unsure else "none",
+            _unsure_severity(found) if found.unsure or _names_watched(found) else "none",
             key=severity_rank,
         )
         change = Change(
@@ -174,18 +182,29 @@ class Triage:
 
 
 PRESSING_DOUBTS = frozenset({"threatening", "safeguarding", NOT_ASSESSED})
-"""Where even a doubt should not wait for the digest."""
+"""Where even a doubt should not wait for the digest; a post in another language may."""
 
-
-RESTRICTING_DOUBTS = frozenset({"identifying", "safeguarding", NOT_ASSESSED})
+RESTRICTING_DOUBTS = frozenset({"identifying", "safeguarding", NOT_ASSESSED, OTHER_LANGUAGE})
 """What may be about a child or private data keeps its words out of messages until a person has looked."""
 
 
+WATCHED_SEVERITY = "high"
+"""Of a post that names a pupil whom the school watches for: it asked not to wait for the digest."""
+
+
 def _may_be_restricted(assessment: Assessment) -> bool:
-    return bool(RESTRICTING_DOUBTS.intersection(assessment.unsure))
+    """Whether the model doubts that nobody is exposed, or never judges it (another model may not)."""
+    unjudged = {"identifying", "safeguarding"}.difference(assessment.scores)
+    return bool(unjudged or RESTRICTING_DOUBTS.intersection(assessment.unsure))
+
+
+def _names_watched(assessment: Assessment) -> bool:
+    return any(words.is_watched for words in assessment.personal)
 
 
 def _unsure_severity(assessment: Assessment) -> str:
+    if _names_watched(assessment):
+        return WATCHED_SEVERITY
     return "medium" if PRESSING_DOUBTS.intersection(assessment.unsure) else "low"
 
 

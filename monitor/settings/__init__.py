@@ -3,6 +3,7 @@
 from monitor.settings.load import SettingsError, load_profile, load_settings
 from monitor.settings.values import (
     ChannelSettings,
+    ClassifierSettings,
     EmailSettings,
     Secrets,
     Settings,
@@ -14,6 +15,7 @@ from monitor.settings.values import (
 
 __all__ = [
     "ChannelSettings",
+    "ClassifierSettings",
     "EmailSettings",
     "Secrets",
     "Settings",

@@ -21,9 +21,11 @@ from monitor.domain.school import (
     Weekly,
 )
 from monitor.settings import schema
+from monitor.settings.classifier_schema import BUNDLED, ClassifierModel
 from monitor.settings.lines import Loc, error_words
 from monitor.settings.values import (
     ChannelSettings,
+    ClassifierSettings,
     EmailSettings,
     Secrets,
     Settings,
@@ -159,6 +161,7 @@ def _settings(model: schema.SettingsFile, path: Path, env: Mapping[str, str]) ->
         school=_school(model.school),
         sources=tuple(_source(source) for source in model.sources),
         policy=model.policy,
+        classifier=_classifier(model.classifier),
         routes={name: _route(getattr(model.routing, name), model.routing.roles) for name in _ROUTED},
         roles={role: tuple(holders) for role, holders in model.routing.roles.items()},
         terms=tuple(Term(name=t.name, starts=t.starts, ends=t.ends) for t in model.term_dates),
@@ -189,6 +192,7 @@ def _settings(model: schema.SettingsFile, path: Path, env: Mapping[str, str]) ->
         ),
         storage=_storage(model.storage, env),
         secrets=_secrets(env),
+        watch_list=model.pupils.watch_list,
     )
 
 
@@ -199,6 +203,17 @@ def _own_address(web: schema.WebModel) -> str:
 
 
 _ROUTED = ("low", "medium", "high", "critical")
+
+
+def _classifier(model: ClassifierModel) -> ClassifierSettings:
+    return ClassifierSettings(
+        folder=None if model.model == BUNDLED else Path(model.model),
+        labels=model.labels,
+        problem_type=model.problem_type,
+        version=model.version,
+        thresholds=model.thresholds,
+        missed_costs=model.missed_costs,
+    )
 
 
 def _school(model: schema.SchoolModel) -> School:
@@ -212,6 +227,7 @@ def _school(model: schema.SchoolModel) -> School:
         town=model.place.town,
         county=model.place.county,
         postcode=model.place.postcode,
+        phones=tuple(model.phones),
         nearby=tuple(model.nearby),
         staff=tuple(StaffMember(name=s.name, role=s.role) for s in model.staff),
         not_us=tuple(model.not_us),

@@ -19,6 +19,8 @@ from pydantic import (
     model_validator,
 )
 
+from monitor.settings.classifier_schema import ClassifierModel
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Severity = Literal["low", "medium", "high", "critical"]
 Channel = Literal["slack", "email", "digest"]
@@ -73,6 +75,7 @@ class SchoolModel(Model):
     handles: dict[str, Text | list[Text]] | list[Text] = {}
     website: str = ""
     place: PlaceModel = PlaceModel()
+    phones: list[Text] = []
     nearby: list[Text] = []
     staff: list[StaffModel] = []
     not_us: list[Text] = []
@@ -195,6 +198,12 @@ class PrivacyModel(Model):
     restricted_cases_by_number_only: bool = True
 
 
+class PupilsModel(Model):
+    """The watch list of pupils."""
+
+    watch_list: Path | None = None
+
+
 class DigestModel(Model):
     """The weekly message."""
 
@@ -262,12 +271,14 @@ class SettingsFile(Model):
     school: SchoolModel
     sources: list[SourceModel]
     policy: Text
+    classifier: ClassifierModel = ClassifierModel()
     routing: RoutingModel
     term_dates: list[TermModel] = []
     inset_days: list[date] = []
     quiet_hours: QuietHoursModel = QuietHoursModel()
     retention: RetentionModel = RetentionModel()
     privacy: PrivacyModel = PrivacyModel()
+    pupils: PupilsModel = PupilsModel()
     digest: DigestModel = DigestModel()
     channels: ChannelsModel = ChannelsModel()
     web: WebModel = WebModel()

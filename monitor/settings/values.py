@@ -32,6 +32,19 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClassifierSettings:
+    """Which model reads posts (the bundled one where `folder` is None), and from where it gives a label."""
+
+    folder: Path | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The other model's label names to ours."""
+    problem_type: str = ""
+    version: str = ""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    missed_costs: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SlackSettings:
     """Where Slack messages go; the token comes from the environment."""
 
@@ -88,6 +101,7 @@ class Secrets:
     reddit_user_agent: str = field(default="", repr=False)
     x_bearer_token: str = field(default="", repr=False)
     session_key: str = field(default="", repr=False)
+    pupil_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +112,7 @@ class Settings:
     school: School
     sources: tuple[SourceSettings, ...]
     policy: str
+    classifier: ClassifierSettings
     routes: Mapping[str, Route]
     """By severity; `to` holds addresses, the roles already looked up."""
     roles: Mapping[str, tuple[str, ...]]
@@ -113,3 +128,5 @@ class Settings:
     web: WebSettings
     storage: StorageSettings
     secrets: Secrets
+    watch_list: Path | None = None
+    """The file of hashed names of pupils; off without one."""

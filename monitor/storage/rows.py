@@ -20,6 +20,7 @@ from monitor.domain.case import (
 )
 from monitor.domain.evidence import Evidence
 from monitor.domain.mention import Mention, Relevance
+from monitor.domain.personal import PersonalWords
 from monitor.domain.plan import plan_from_json, plan_to_json
 from monitor.domain.post import Post
 from monitor.domain.school import severity_rank
@@ -122,6 +123,8 @@ def assessment_row(assessment: Assessment, *, posted_at: datetime) -> Row:
         "intent": assessment.intent,
         "spans": json.dumps([[s.start, s.end, s.label] for s in assessment.spans]),
         "unsure": assessment.unsure,
+        "personal": json.dumps([[p.start, p.end, p.kind, p.is_watched] for p in assessment.personal]),
+        "not_assessed": assessment.not_assessed,
         "assessed_at": assessment.assessed_at,
         "is_triaged": False,
         "posted_at": posted_at,
@@ -141,6 +144,11 @@ def assessment_of(row: RowMapping) -> Assessment:
         intent=row[c.intent],
         spans=tuple(Span(start=s[0], end=s[1], label=s[2]) for s in json.loads(row[c.spans])),
         unsure=row[c.unsure],
+        personal=tuple(
+            PersonalWords(start=p[0], end=p[1], kind=p[2], is_watched=p[3])
+            for p in json.loads(row[c.personal])
+        ),
+        not_assessed=row[c.not_assessed],
         assessed_at=row[c.assessed_at],
     )
 

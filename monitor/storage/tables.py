@@ -12,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     Table,
+    text,
 )
 
 from monitor.storage.columns import ExactText, Names, UtcTime, Words
@@ -122,6 +123,8 @@ assessment = Table(
     Column("intent", Words, nullable=False),
     Column("spans", Words, nullable=False),
     Column("unsure", Names, nullable=False),
+    Column("personal", Words, nullable=False, server_default="[]"),
+    Column("not_assessed", Words, nullable=False, server_default=text("''")),
     Column("assessed_at", UtcTime, nullable=False),
     Column("is_triaged", Boolean, nullable=False),
     Column("triaged_at", UtcTime),

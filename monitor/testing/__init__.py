@@ -7,6 +7,7 @@ from monitor.testing.stand_ins import (
     ListCollector,
     RecordingNotifier,
     RuleClassifier,
+    WordExplainer,
     WordJudge,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "MemoryStore",
     "RecordingNotifier",
     "RuleClassifier",
+    "WordExplainer",
     "WordJudge",
 ]

@@ -1,10 +1,12 @@
 """Small stand-ins: a clock, a source, a judge, a classifier, a channel, a queue."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.domain.alert import Message
 from monitor.domain.assessment import RISK_LABELS, TARGETS, Assessment, Span
+from monitor.domain.explanation import Explanation, WeighedWord
 from monitor.domain.mention import Mention, Relevance
 from monitor.domain.post import Page, Post
 from monitor.services.ports import SourceError
@@ -87,6 +89,7 @@ class RuleClassifier:
     def __init__(self, rules: Mapping[str, Sequence[str]], *, version: str = "rules-1") -> None:
         self._rules = {word.casefold(): frozenset(readings) for word, readings in rules.items()}
         self.version = version
+        self.not_judged: tuple[str, ...] = ()
         self.n_read = 0
         """How many mentions were read, on all calls together."""
 
@@ -115,6 +118,42 @@ class RuleClassifier:
                 if label in self._rules[word]
             ),
             assessed_at=now,
+        )
+
+
+class WordExplainer:
+    """Explains every label by the same words: `{"useless": 0.4}` takes 0.4 from a score of 0.9."""
+
+    def __init__(
+        self, falls: Mapping[str, float], *, version: str = "rules-1", not_judged: tuple[str, ...] = ()
+    ) -> None:
+        self._falls = falls
+        self.version = version
+        self.not_judged = not_judged
+        self.failures: list[Exception] = []
+        """Raised one a call, before anything is explained."""
+
+    def explain(self, post: Post, label: str) -> Explanation:
+        """Weigh the words of a post, or raise the next failure."""
+        if self.failures:
+            raise self.failures.pop(0)
+        words = tuple(
+            WeighedWord(start=match.start(), end=match.end(), fall=fall, weight=10 * fall)
+            for match in re.finditer(r"\S+", post.text)
+            for fall in [self._falls.get(match[0].strip(".,").casefold(), 0.0)]
+        )
+        strongest = tuple(sorted((w for w in words if w.fall > 0), key=lambda w: -w.fall))[:5]
+        return Explanation(
+            label=label,
+            model=self.version,
+            at_least=0.5,
+            score=0.9,
+            start=0,
+            end=len(post.text),
+            uncovered=0.9,
+            covered=max(0.0, 0.9 - sum(word.fall for word in strongest)),
+            words=words,
+            strongest=strongest,
         )
 
 

@@ -11,14 +11,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from monitor.services.ports import Clock, Store, StoreBusyError
+from monitor.services.ports import Clock, Explainer, Store, StoreBusyError
 from monitor.services.review import ReviewDesk
 from monitor.web.auth import Passwords, Sessions, Throttle
 from monitor.web.gate import BUSY, Web, problem_page, web_of
 from monitor.web.pages import Pages
 from monitor.web.security import CalmFailure, SecurityHeaders
 from monitor.web.site import Site
-from monitor.web.views import case, queue, records, sign_in
+from monitor.web.views import case, queue, records, sign_in, why
 
 _STATIC = Path(__file__).parent / "static"
 MAX_BODY_BYTES = 128 * 1024
@@ -32,13 +32,16 @@ _PROBLEMS = {
 }
 
 
-def create_app(*, desk: ReviewDesk, store: Store, clock: Clock, site: Site) -> Starlette:
+def create_app(
+    *, desk: ReviewDesk, store: Store, clock: Clock, site: Site, explainer: Explainer
+) -> Starlette:
     """Give the web application; raises ValueError when the session secret is too short."""
     web = Web(
         desk=desk,
         store=store,
         clock=clock,
         site=site,
+        explainer=explainer,
         pages=Pages(site=site),
         sessions=Sessions(secret=site.secret, clock=clock, store=store),
         passwords=Passwords(),
@@ -76,6 +79,7 @@ def _routes() -> list[Route | Mount]:
         Route("/sign-out", sign_in.sign_out, methods=["POST"]),
         Route("/cases", queue.go_to_case),
         Route("/cases/{case_id}", case.show_case),
+        Route("/cases/{case_id}/why/{mention_id}/{label}", why.show_why),
         Route("/cases/{case_id}/{deed}", case.act, methods=["POST"]),
         Route("/set-aside", records.show_set_aside),
         Route("/sources", records.show_sources),

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.services.ports import Clock, Reviewer, Store, StoreBusyError
+from monitor.services.ports import Clock, Explainer, Reviewer, Store, StoreBusyError
 from monitor.services.review import ReviewDesk
 from monitor.web.auth import Passwords, Session, Sessions, Throttle
 from monitor.web.pages import Pages
@@ -31,6 +31,7 @@ class Web:
     store: Store
     clock: Clock
     site: Site
+    explainer: Explainer
     pages: Pages
     sessions: Sessions
     passwords: Passwords

@@ -9,6 +9,9 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from monitor.domain.assessment import LABEL_WORDS, RISK_LABELS
+from monitor.domain.languages import not_assessed_words
+from monitor.domain.personal import PERSONAL_WORDS
+from monitor.domain.personal import summary as personal_summary
 from monitor.domain.plan import BASIS_WORDS
 from monitor.domain.policy.vocabulary import SEVERITIES
 from monitor.domain.wording import forbidding, how_sure_words, role_words
@@ -36,9 +39,12 @@ class Pages:
             counted=wording.counted,
             excerpt=hostile_text.excerpt,
             host_of=hostile_text.host_of,
+            judged=wording.judged_words,
             label=wording.label_words,
             labels=wording.labels_words,
+            not_assessed=not_assessed_words,
             percent=wording.percent,
+            personal=personal_summary,
             platform=wording.platform,
             pieces=hostile_text.pieces,
             plainly=hostile_text.plainly,
@@ -56,6 +62,7 @@ class Pages:
             INTENT_WORDS=wording.INTENT_WORDS,
             LABEL_KEYS=LABEL_KEYS,
             LABEL_WORDS=LABEL_WORDS,
+            PERSONAL_WORDS=PERSONAL_WORDS,
             RISK_LABELS=RISK_LABELS,
             SENTIMENT_WORDS=wording.SENTIMENT_WORDS,
             SEVERITIES_WORST_FIRST=tuple(reversed(SEVERITIES)),

@@ -81,3 +81,5 @@ class Site:
     version: str
     model: str
     policy_title: str
+    not_judged: tuple[str, ...] = ()
+    """What `model` says nothing about: risk labels, `target`, `sentiment`, `intent`."""

@@ -68,6 +68,14 @@ def label_words(label: str) -> str:
     return LABEL_WORDS.get(label, label)
 
 
+_GROUP_WORDS = {"target": "whom it is about", "sentiment": "its tone", "intent": "what it is"}
+
+
+def judged_words(names: Iterable[str]) -> str:
+    """Name labels and groups of them without doubt in the words: `defamatory, hateful, its tone`."""
+    return ", ".join(_GROUP_WORDS.get(name, name) for name in names)
+
+
 def labels_words(labels: Iterable[str]) -> str:
     """Give several labels in one line, or say that there is none."""
     return ", ".join(label_words(label) for label in labels) or "no risk label"

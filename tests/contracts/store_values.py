@@ -9,6 +9,7 @@ from monitor.domain.assessment import Assessment, Span
 from monitor.domain.case import Action, Case, CaseEvent
 from monitor.domain.evidence import capture
 from monitor.domain.mention import Mention, Relevance
+from monitor.domain.personal import PersonalWords
 from monitor.domain.plan import ClauseText, Plan, PlanGuardrail, PlanStep
 from monitor.domain.post import Post
 from monitor.services.ports import Store, UnitOfWork
@@ -98,6 +99,11 @@ def a_worrying_assessment(mention: Mention, **fields: Any) -> Assessment:
         "intent": "complaint",
         "spans": (Span(start=0, end=5, label="abusive"), Span(start=6, end=8, label="defamatory")),
         "unsure": ("threatening",),
+        "personal": (
+            PersonalWords(start=0, end=5, kind="person", is_watched=True),
+            PersonalWords(start=9, end=13, kind="phone"),
+        ),
+        "not_assessed": "language: pl",
     }
     return an_assessment(mention, **(values | fields))
 

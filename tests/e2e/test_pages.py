@@ -227,6 +227,46 @@ def test_no_page_complains_or_scrolls_sideways_on_a_phone(
     assert complaints == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_why_a_label_was_given_is_shown_without_javascript_at_every_width(
+    chromium: Browser, server: WebServer, complaints: list[str], scheme: str, width: int
+) -> None:
+    context = chromium.new_context(
+        base_url=server.base_url,
+        viewport={"width": width, "height": 844},
+        color_scheme=scheme,
+        java_script_enabled=False,
+    )
+    page = _listened(context, complaints)
+    _sign_in(page)
+    page.goto("/cases/2")
+    page.click("a:has-text('Why “possibly threatening”?') >> nth=0")
+    _wait_for(page, "h1:has-text('Why “possibly threatening”?')")
+    assert "The score falls from 90 % to 41 %" in page.inner_text("main").replace("\u00a0", " ")
+    assert page.locator("mark.shade").count() == 4
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(TOO_PALE) == []
+    page.click("text=Back to GP-0002")
+    _wait_for(page, "h1:has-text('GP-0002')")
+    context.close()
+    assert complaints == []
+
+
+def test_why_is_reached_by_keyboard_and_its_focus_is_seen(page: Page) -> None:
+    _sign_in(page)
+    page.goto("/cases/2")
+    page.focus("#post-title >> xpath=..")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if _focused(page).startswith("Why"):
+            break
+    assert _focused(page) == "Why “possibly threatening”?"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    _wait_for(page, "h1:has-text('Why “possibly threatening”?')")
+
+
 def test_no_page_scrolls_sideways_at_200_percent(page: Page) -> None:
     page.set_viewport_size({"width": 640, "height": 450})
     _sign_in(page)

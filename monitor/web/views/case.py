@@ -9,13 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.domain.assessment import RISK_LABELS
+from monitor.domain.assessment import RISK_LABELS, Assessment
 from monitor.domain.case import AUTHOR_ROLES, DISMISS_REASONS, NEXT_STATUS, Action, ActionRefusedError, Case
 from monitor.domain.plan import Plan, PlanStep
 from monitor.services.ports import CasePost, StaleCaseError
 from monitor.services.review import MAX_NOTE, Deed
 from monitor.web.gate import Form, Visitor, Web, form, page, web_of
 from monitor.web.marking import Stretch, stretches
+from monitor.web.site import Site
 from monitor.web.views.queue import (
     QueueFilter,
     is_case_id,
@@ -152,6 +153,7 @@ def _case_page(
         case=file.case,
         can=_possible(file.case),
         lead=_shown(lead) if lead else None,
+        not_judged=_not_judged(web.site, lead.assessment if lead else None),
         others=[_shown(post) for post in islice((p for p in file.posts if p is not lead), OTHERS_SHOWN)],
         n_others_left=max(0, len(file.posts) - 1 - OTHERS_SHOWN),
         phases=_phases(plan),
@@ -172,6 +174,15 @@ def _case_page(
     )
 
 
+def _not_judged(site: Site, reading: Assessment | None) -> tuple[str, ...]:
+    """Name what the model that read a post does not judge; of one no longer loaded, the labels are known."""
+    if reading is None or not reading.scores:
+        return ()
+    if reading.model == site.model:
+        return site.not_judged
+    return tuple(label for label in RISK_LABELS if label not in reading.scores)
+
+
 def _possible(case: Case) -> dict[str, bool]:
     return {name: (case.status, action) in NEXT_STATUS for name, action in DEEDS.items()}
 
@@ -179,7 +190,8 @@ def _possible(case: Case) -> dict[str, bool]:
 def _shown(post: CasePost) -> ShownPost:
     reading = post.assessment
     text = post.mention.post.text
-    cut = stretches(text[:SHOWN_CHARACTERS], reading.spans if reading else ())
+    shown = text[:SHOWN_CHARACTERS]
+    cut = stretches(shown, reading.spans, reading.personal) if reading else stretches(shown, ())
     found = {label for stretch in cut for label in stretch.labels}
     scores = (
         ()

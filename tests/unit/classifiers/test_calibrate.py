@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from classifiers.calibrate import calibration, expected_calibration_error, probability, threshold
+from classifiers.calibrate import calibration, expected_calibration_error, probability
 from classifiers.manifest import Calibration
 
 RAW = np.linspace(-6.0, 6.0, 400)
@@ -25,12 +25,3 @@ def test_calibrated_scores_match_frequencies_better() -> None:
 def test_few_posts_move_nothing_far() -> None:
     found = calibration(np.array([1.0, -1.0]), np.array([False, True]))
     assert abs(found.bias) <= 0.5
-
-
-def test_the_threshold_parts_what_can_be_parted() -> None:
-    scores = np.concatenate([np.linspace(0.0, 0.5, 500), np.linspace(0.7, 1.0, 500)])
-    assert 0.5 < threshold(scores, np.arange(1000) >= 500) <= 0.7
-
-
-def test_without_positives_the_threshold_is_the_usual_one() -> None:
-    assert threshold(np.linspace(0, 1, 50), np.zeros(50, dtype=np.bool_)) == 0.4

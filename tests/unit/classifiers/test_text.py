@@ -1,5 +1,7 @@
 """Plain text for the model, and its way back to the original."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,10 +56,84 @@ def test_the_same_text_is_always_made_plain_alike(text: str) -> None:
         ("cafe\u0301", "café"),
         ("up\ud800side", "upside"),
         ("what a 🤡", "what a clown"),
+        ("$tupid cow", "stupid cow"),
+        ("b1tch and ar5e", "bitch and arse"),
+        ("5tupid !diot", "stupid idiot"),
+        ("p3d0 n0nc3", "pedo nonce"),
+        ("k!ll the rac!sts", "kill the racists"),
+        ("f*ck", "f*ck"),
+        ("s.h.i.t and f u c k off", "shit and fuck off"),
+        ("i\u0337d\u0337i\u0337o\u0337t", "idiot"),
+        ("ᴘᴀᴇᴅᴏ", "paedo"),
+        ("0\ufe0f\u20e37\ufe0f\u20e37\ufe0f\u20e3", "077"),
+        ("#sackthehead", "sack the head"),
+        ("#getherout #headteacherofhell", "get her out headteacher of hell"),
+        ("#therapist #kestrelpark", "therapist kestrelpark"),
     ],
 )
 def test_tricks_of_spelling_are_undone(text: str, shown: str) -> None:
     assert plain(text).text == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3pm on the 4th, £5 or $4 each",
+        "U15s and y11s beat P5s in 4x4s",
+        "Stop!Please stop.",
+        "any1 in yr11, room 3A or 4QQ",
+        "I said so!",
+    ],
+)
+def test_numbers_and_marks_that_hide_nothing_stay(text: str) -> None:
+    assert plain(text).text == text
+
+
+ENGLISH = st.lists(
+    st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=9).filter(
+        lambda word: not any(word[i] == word[i - 1] == word[i - 2] for i in range(2, len(word)))
+    ),
+    min_size=1,
+    max_size=12,
+).map(" ".join)
+"""Plain words of two letters or more, none of which is three times the same."""
+
+
+@given(ENGLISH)
+@settings(max_examples=100, deadline=None)
+def test_plain_words_stay_as_they_are(text: str) -> None:
+    assert plain(text).text == text
+    assert plain(plain(text).text).text == text
+
+
+@given(ENGLISH, st.sampled_from(["\u200b", "\u00ad", "\u2060", "\ufeff", "\u0301\u0302", "\u202e", "\ud800"]))
+@settings(max_examples=60, deadline=None)
+def test_hidden_letters_between_the_words_letters_change_nothing_but_accents(text: str, hidden: str) -> None:
+    hiding = text[0] + hidden + text[1:]
+    shown = plain(hiding).text
+    assert len(shown) == len(text)
+    assert shown[1:] == text[1:]
+
+
+@given(ANY_TEXT, st.integers(0, 60), st.integers(1, 20))
+@settings(max_examples=100, deadline=None)
+def test_every_range_of_the_plain_text_has_a_range_of_the_original(
+    text: str, start: int, length: int
+) -> None:
+    shown = plain(text)
+    end = min(start + length, len(shown.text))
+    if start < end:
+        begin, finish = shown.origin(start, end)
+        assert 0 <= begin < finish <= len(text)
+        assert shown.origin(start, end - 1)[1] <= finish if end - 1 > start else True
+
+
+@given(ANY_TEXT)
+@settings(max_examples=100, deadline=None)
+def test_letters_come_in_the_order_of_the_original(text: str) -> None:
+    shown = plain(text)
+    assert list(shown.starts) == sorted(shown.starts)
+    assert list(shown.ends) == sorted(shown.ends)
 
 
 def test_a_placeholder_points_at_all_that_it_stands_for() -> None:
@@ -74,6 +150,25 @@ def test_a_word_in_a_hashtag_points_at_the_hashtag() -> None:
     at = shown.text.index("Head")
     start, end = shown.origin(at, at + 4)
     assert text[start:end] == "#SackTheHead"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\u0301\u0327\u0315" * 33_000,
+        "@" * 1_000_000,
+        "a." * 500_000,
+        "a1" * 500_000,
+        "😂" * 250_000,
+        "#" + "a" * 1_000_000,
+        "$ " * 500_000,
+    ],
+    ids=["marks", "handles", "dots", "figures", "emoji", "hashtag", "money"],
+)
+def test_what_is_made_to_be_slow_is_not(text: str) -> None:
+    begin = time.process_time()
+    plain(text)
+    assert time.process_time() - begin < 1
 
 
 def test_a_megabyte_is_cut() -> None:

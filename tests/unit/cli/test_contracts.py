@@ -99,7 +99,18 @@ def test_classify_answers_with_labels_scores_and_all_that_was_read(empty: Scene)
     assert empty.run("classify", "--jsonl", stdin=raw) == 1
 
     first, bad, reply = _answers(empty)
-    keys = ["id", "labels", "scores", "target", "sentiment", "intent", "spans", "unsure", "model"]
+    keys = [
+        "id",
+        "labels",
+        "scores",
+        "target",
+        "sentiment",
+        "intent",
+        "spans",
+        "unsure",
+        "model",
+        "not_assessed",
+    ]
     assert list(first) == list(reply) == keys
     assert bad == {"id": "b", "error": "line 2: `text` must be text"}
     assert set(first["scores"]) == set(RISK_LABELS)
@@ -108,6 +119,19 @@ def test_classify_answers_with_labels_scores_and_all_that_was_read(empty: Scene)
     assert first["sentiment"] in SENTIMENTS
     assert first["intent"] in INTENTS
     assert all(0 <= score <= 1 for score in first["scores"].values())
+
+
+def test_classify_says_that_a_post_in_another_language_was_not_assessed(empty: Scene) -> None:
+    raw = _jsonl(
+        {"id": "a", "text": "Czy ktoś wie o której godzinie zaczyna się jutro zebranie w szkole?"},
+        {"id": "b", "text": "\u0000 \ud800"},
+    )
+
+    assert empty.run("classify", "--jsonl", stdin=raw) == 0
+
+    polish, odd = _answers(empty)
+    assert (polish["not_assessed"], polish["labels"], polish["unsure"]) == ("language: pl", [], [])
+    assert odd["not_assessed"] == ""
 
 
 INCIDENT = {"categories": ["offensive"], "targets": ["staff"], "author": "parent"}

@@ -26,7 +26,9 @@ RULES = {
 @pytest.fixture
 def quick(school: Scene) -> Scene:
     """The school with a model that reads by a few words, so that a test says what it reads."""
-    school.monkeypatch.setattr("monitor.bootstrap.house.load_classifier", lambda: RuleClassifier(RULES))
+    school.monkeypatch.setattr(
+        "monitor.bootstrap.house.load_classifier", lambda _settings: RuleClassifier(RULES)
+    )
     return school
 
 
@@ -161,7 +163,7 @@ def test_a_post_that_the_model_cannot_read_ends_with_1_and_gets_a_case(quick: Sc
                 raise ValueError("words of the post")
             return super().assess(mentions, now=now)
 
-    quick.monkeypatch.setattr("monitor.bootstrap.house.load_classifier", lambda: Broken(RULES))
+    quick.monkeypatch.setattr("monitor.bootstrap.house.load_classifier", lambda _settings: Broken(RULES))
     quick.run("collect", "--once")
 
     assert quick.run("assess") == 1

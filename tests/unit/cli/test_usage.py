@@ -21,8 +21,10 @@ COMMANDS = (
     "digest",
     "export",
     "classify",
+    "why",
     "relevance",
     "plan",
+    "evaluate",
 )
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.domain.findable import lets_a_child_be_found
+from monitor.domain.personal import PersonalWords
 from monitor.domain.planning import planner_for
 from monitor.domain.reading import CaseReading
 from monitor.policy_files import load_policy
@@ -59,3 +60,13 @@ def test_a_threat_to_a_pupil_is_a_worry_about_a_child() -> None:
     assert decision.severity == "critical"
     assert decision.is_restricted
     assert any("LAW-L1" in note.source.split(", ") for note in decision.plan.overlay)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_findable"), [("phone", True), ("postcode", True), ("address", True), ("person", False)]
+)
+def test_a_way_to_a_child_that_was_found_in_the_post_counts_however_it_is_spelt(
+    kind: str, *, is_findable: bool
+) -> None:
+    personal = (PersonalWords(start=0, end=3, kind=kind),)
+    assert lets_a_child_be_found("oh seven seven double oh", personal) is is_findable

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.domain.alert import Alert, AlertKind, CaseMessage, DigestMessage, case_alert_id
+from monitor.domain.assessment import Assessment
 from monitor.domain.case import Case
 from monitor.domain.digest import Digest, DigestCase, GoodNews, SentimentWeek, SourceReport, week_named
 from monitor.domain.plan import OverlayLine, Plan, PlanGuardrail, PlanStep
@@ -151,6 +152,7 @@ def composed(
     about: Case | None = None,
     post: Post = THREAT,
     *,
+    assessment: Assessment | None = None,
     privacy: Privacy | None = None,
     school: School = SCHOOL,
     kind: AlertKind = AlertKind.OPENED,
@@ -161,6 +163,7 @@ def composed(
         alert=alert(about, kind=kind),
         case=about,
         post=post,
+        assessment=assessment,
         school=school,
         privacy=privacy or Privacy(),
         base_url=BASE_URL,

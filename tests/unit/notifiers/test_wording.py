@@ -10,8 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.alert import AlertKind
+from monitor.domain.assessment import Assessment
 from monitor.domain.case import StepDone
 from monitor.domain.masking import clean, redact
+from monitor.domain.personal import PersonalWords
 from monitor.domain.post import Post
 from monitor.domain.school import Privacy, School, StaffMember
 from monitor.domain.wording import (
@@ -43,6 +45,48 @@ def test_an_excerpt_is_cut_between_words_and_masked() -> None:
     assert len(message.quote) <= 201
     assert message.quote.endswith(("so…", "it…", "goes…"))
     assert message.quote_withheld == ""
+
+
+def read(text: str, *personal: PersonalWords, not_assessed: str = "") -> dict[str, Any]:
+    """A post and what was found in it."""
+    found = Assessment(
+        mention_id="m",
+        model="m",
+        labels=(),
+        scores={},
+        target=(),
+        sentiment="neutral",
+        intent="other",
+        personal=personal,
+        not_assessed=not_assessed,
+        assessed_at=NOW,
+    )
+    return {"post": replace(THREAT, text=text), "assessment": found}
+
+
+def test_what_was_found_in_the_post_is_masked_where_spelling_would_have_hidden_it() -> None:
+    text = "ask little kaylee, oh seven seven double oh, ok"
+    found = (PersonalWords(start=4, end=17, kind="person"), PersonalWords(start=19, end=43, kind="phone"))
+    assert composed(**read(text, *found)).quote == "ask [name], [phone], ok"
+
+
+def test_the_school_may_let_names_in_but_neither_contacts_nor_watched_ones() -> None:
+    text = "ask little kaylee or big mo, oh seven seven double oh"
+    found = (
+        PersonalWords(start=4, end=17, kind="person"),
+        PersonalWords(start=21, end=27, kind="person", is_watched=True),
+        PersonalWords(start=29, end=53, kind="phone"),
+    )
+    message = composed(**read(text, *found), privacy=Privacy(names_in_alerts=True))
+    assert message.quote == "ask little kaylee or [name], [phone]"
+
+
+def test_a_post_that_was_not_read_is_not_called_harmless() -> None:
+    unlabelled = case(labels=(), severity="low")
+    assert composed(unlabelled, **read("Dobry", not_assessed="language: pl")).how_sure == (
+        "not assessed: language (Polish)"
+    )
+    assert composed(unlabelled, **read("Good")).how_sure == "no risk found in the words"
 
 
 def test_a_restricted_case_withholds_the_words_and_says_why() -> None:

@@ -10,7 +10,7 @@ from monitor.domain.case import Action
 from monitor.domain.digest import Digest, GoodNews, SentimentWeek, SourceReport, week_named
 from monitor.domain.school import Weekly
 from monitor.services.compose_digest import N_GOOD_SHOWN, N_OPEN_SHOWN, DigestDesk
-from monitor.services.ports import SourceState
+from monitor.services.ports import CasePost, SourceState
 from monitor.services.review import Deed, ReviewDesk
 from monitor.testing import FixedClock, MemoryStore
 from tests.unit.services.service_values import LONDON, NOW, a_mention, a_planner, a_triage, keep, read
@@ -48,7 +48,8 @@ class Scene:
             platforms=lambda: {"Town talk": "x"},
         )
 
-    def _quote(self, text: str) -> str:
+    def _quote(self, row: CasePost) -> str:
+        text = row.mention.post.text
         self.quoted.append(text)
         return text[:9]
 

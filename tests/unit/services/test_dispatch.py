@@ -13,7 +13,13 @@ from monitor.domain.case import Action, Case, CaseEvent
 from monitor.domain.digest import Digest
 from monitor.domain.post import Post
 from monitor.services.dispatch import BATCH_SIZE, FAILURES_A_RUN, Dispatch, DispatchReport
-from monitor.services.ports import DeliveryFailedError, DeliveryRefusedError, Notifier, StoreBusyError
+from monitor.services.ports import (
+    CasePost,
+    DeliveryFailedError,
+    DeliveryRefusedError,
+    Notifier,
+    StoreBusyError,
+)
 from monitor.testing import FixedClock, MemoryStore, RecordingNotifier
 from tests.unit.services.service_values import NOW, WatchedStore, a_mention, a_planner, a_triage, read
 
@@ -70,10 +76,10 @@ class Scene:
             reviews_url="http://reviews.example",
         )
 
-    def _compose(self, alert: Alert, case: Case, post: Post) -> Message:
+    def _compose(self, alert: Alert, case: Case, lead: CasePost) -> Message:
         if self.spoils is not None:
             raise self.spoils
-        self.composed.append((alert.alert_id, case, post))
+        self.composed.append((alert.alert_id, case, lead.mention.post))
         return DigestMessage(alert_id=alert.alert_id, digest=self._digest("case"), reviews_url="")
 
     def _digest(self, week: str) -> Digest:

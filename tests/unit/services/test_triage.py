@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.assessment import NOT_ASSESSED
+from monitor.domain.assessment import NOT_ASSESSED, OTHER_LANGUAGE
 from monitor.domain.case import Action, Case, Status
+from monitor.domain.personal import PersonalWords
 from monitor.domain.reading import CaseReading, PlanDecision
 from monitor.services.ports import CaseFile, StoreBusyError
 from monitor.services.review import Deed, ReviewDesk
@@ -123,6 +124,7 @@ def test_a_question_opens_a_case_that_waits_for_the_digest() -> None:
         (("threatening",), "medium", 1),
         (("abusive", "safeguarding"), "medium", 1),
         ((NOT_ASSESSED,), "medium", 1),
+        ((OTHER_LANGUAGE,), "low", 0),
     ],
 )
 def test_what_the_model_is_unsure_of_opens_a_case_for_a_person(
@@ -436,7 +438,13 @@ def test_a_post_that_is_grave_by_itself_raises_a_case_beside_whose_labels_it_loo
 
 @pytest.mark.parametrize(
     ("unsure", "is_restricted"),
-    [("abusive", False), ("safeguarding", True), ("identifying", True), (NOT_ASSESSED, True)],
+    [
+        ("abusive", False),
+        ("safeguarding", True),
+        ("identifying", True),
+        (NOT_ASSESSED, True),
+        (OTHER_LANGUAGE, True),
+    ],
 )
 def test_a_doubt_about_a_child_or_private_data_is_for_few_eyes_until_a_person_has_looked(
     unsure: str, *, is_restricted: bool
@@ -451,6 +459,27 @@ def test_a_doubt_about_a_child_or_private_data_is_for_few_eyes_until_a_person_ha
     assert opened.case.is_restricted is is_restricted, "who wrote it does not settle the doubt"
     opened.desk.act(1, Deed(action=Action.CORRECT_LABELS, revision=2, labels=("abusive",)), by="Ada")
     assert not opened.case.is_restricted
+
+
+def test_what_a_model_does_not_judge_is_for_few_eyes_too() -> None:
+    scene = Scene()
+
+    scene.hear(ABUSIVE, scores={"abusive": 0.9})
+
+    assert scene.case.is_restricted
+
+
+@pytest.mark.parametrize("joins", [False, True])
+def test_a_name_on_the_watch_list_does_not_wait_for_the_digest(*, joins: bool) -> None:
+    scene = Scene()
+    if joins:
+        scene.hear(ABUSIVE, thread="t1")
+    name = PersonalWords(start=0, end=4, kind="person", is_watched=True)
+
+    scene.hear("Tarnholt School, hm.", thread="t1", personal=(name,), **unsure_of("identifying"))
+
+    assert scene.case.severity == "high"
+    assert scene.case.is_restricted
 
 
 def test_a_post_that_the_policy_cannot_be_asked_about_becomes_a_case_and_stops_no_other(

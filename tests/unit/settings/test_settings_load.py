@@ -59,6 +59,19 @@ def test_the_examples_calendar_privacy_and_times_are_read(example: Settings) -> 
     assert example.web.public_url == "http://127.0.0.1:8460"
 
 
+def test_the_watch_list_is_off_unless_the_school_names_a_file(example: Settings, tmp_path: Path) -> None:
+    assert example.watch_list is None
+    text = f"{MINIMAL}pupils: {{watch_list: config/pupils.hashes}}\n"
+    settings = load_settings(written(tmp_path, text), {"GATEPOST_PUPIL_KEY": "hush-hush"})
+    assert settings.watch_list == Path("config/pupils.hashes")
+    assert settings.secrets.pupil_key == "hush-hush"
+    assert "hush-hush" not in repr(settings)
+
+
+def test_the_schools_own_telephone_numbers_are_read(example: Settings) -> None:
+    assert example.school.phones == ("01632 960144",)
+
+
 def test_the_examples_policy_is_shipped(example: Settings, project: Path) -> None:
     assert load_policy(example.policy, project / "config" / "policies").name == "mersey-vale"
 

@@ -16,7 +16,7 @@ from monitor.storage.engine import database_url
 from monitor.storage.migrating import newest_revision
 from monitor.storage.tables import metadata
 from monitor.storage.unit_of_work import SqlStore
-from tests.contracts.store_values import NOW, a_case, a_mention, opening
+from tests.contracts.store_values import NOW, a_case, a_mention, an_assessment, keep_assessed, opening
 from tests.servers.postgres import PostgresServer
 
 
@@ -182,3 +182,25 @@ def test_evidence_and_history_cannot_be_changed_or_removed(url: str, statement: 
 def test_the_server_does_not_empty_evidence_or_history(postgres_server: PostgresServer, table: str) -> None:
     with pytest.raises(DBAPIError, match="append-only"):
         run_sql(postgres_server.emptied_database(), f"TRUNCATE {table}")
+
+
+def test_an_assessment_from_before_the_two_new_columns_says_nothing_of_either(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/gatepost.db"
+    store = SqlStore(url)
+    store.migrate()
+    mention = a_mention()
+    keep_assessed(store, mention, an_assessment(mention))
+    store.close()
+    run_sql(
+        url,
+        "ALTER TABLE assessment DROP COLUMN personal",
+        "ALTER TABLE assessment DROP COLUMN not_assessed",
+        "UPDATE alembic_version SET version_num = '0001'",
+    )
+    store = SqlStore(url)
+    store.migrate()
+    with store.read() as unit:
+        [waiting] = unit.assessments_to_triage(10)
+    store.close()
+    assert waiting.assessment == an_assessment(mention)
+    assert differences(url) == []

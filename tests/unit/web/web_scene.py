@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from monitor.domain.reading import CaseReading, PlanDecision
 from monitor.services.ports import Reviewer
 from monitor.services.review import ReviewDesk
-from monitor.testing import FixedClock, MemoryStore
+from monitor.testing import FixedClock, MemoryStore, WordExplainer
 from monitor.web.app import create_app
 from monitor.web.site import DigestView, OutboxView, Site, SourceView
 from tests.unit.web.web_cases import HOSTILE, NOW, plan
@@ -21,6 +21,9 @@ from tests.unit.web.web_cases import HOSTILE, NOW, plan
 PASSWORD = "copper-lantern-otter"
 HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 """A light one: the tests sign in often."""
+MODEL = "gatepost-small 1.0"
+FALLS = {"watch": 0.3, "back": 0.12, "slap": 0.4, "gate": 0.05, "wait": 0.02, "useless": 0.45, "clown": 0.2}
+"""What the scene's model takes from a label's score when it does not see these words."""
 
 
 def planner(reading: CaseReading) -> PlanDecision:
@@ -117,6 +120,7 @@ class Scene:
     sources: list[SourceView] = field(default_factory=sources)
     name: str = "Tarnholt Community School"
     undelivered: str = ""
+    explainer: WordExplainer = field(default_factory=lambda: WordExplainer(FALLS, version=MODEL))
 
     def __post_init__(self) -> None:
         anna = Reviewer(name="Anna Marlow", login="anna", role="communications lead", password_hash=HASH)
@@ -143,7 +147,8 @@ class Scene:
             sources=lambda: self.sources,
             undelivered=lambda: self.undelivered,
             version="0.1.0",
-            model="gatepost-small 1.0",
+            model=self.explainer.version,
             policy_title="Social Media Policy, adopted 2025-09",
+            not_judged=self.explainer.not_judged,
         )
-        return create_app(desk=desk, store=self.store, clock=self.clock, site=site)
+        return create_app(desk=desk, store=self.store, clock=self.clock, site=site, explainer=self.explainer)

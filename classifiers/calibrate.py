@@ -41,12 +41,6 @@ def _log_loss(logits: Scores, truth: Truth) -> float:
     return float(np.logaddexp(0.0, -signed).sum())
 
 
-def probability(raw: Scores, scale: Calibration) -> Scores:
-    """Calibrated probabilities of raw scores."""
-    calibrated: Scores = 1.0 / (1.0 + np.exp(-(raw / scale.temperature + scale.bias)))
-    return calibrated
-
-
 def log_loss(raw: Sequence[float], truth: Sequence[bool], scale: Calibration) -> float:
     """Total negative log-likelihood of truths under calibrated raw scores of one label."""
     logits = np.array(raw, dtype=np.float64) / scale.temperature + scale.bias
@@ -59,15 +53,3 @@ def chosen(raw: Mapping[str, Sequence[float]], truth: Mapping[str, Sequence[bool
         label: calibration(np.array(raw[label], dtype=np.float64), np.array(truth[label], dtype=np.bool_))
         for label in RISK
     }
-
-
-def expected_calibration_error(scores: Scores, truth: Truth, *, n_bins: int = 10) -> float:
-    """Mean distance of score from frequency over equal bins, weighted by their posts (Naeini et al. 2015)."""
-    bins = np.minimum((scores * n_bins).astype(int), n_bins - 1)
-    gaps = [
-        abs(float(scores[bins == index].mean()) - float(truth[bins == index].mean()))
-        * float((bins == index).mean())
-        for index in range(n_bins)
-        if (bins == index).any()
-    ]
-    return float(sum(gaps))

@@ -40,13 +40,14 @@ weights are the reference; the int8 network is what runs.
 
 {sources}
 
-{n_posts} posts were written for training about invented schools, by several hands working apart; a further
-hand labelled each again without seeing the first labels, and `docs/labelling.md` decided where they
-differed (`python -m classifiers.agreement` prints how far they agreed). The first hands' posts are split by
-hash into train, validation and test (80/10/10), later hands' posts into train and validation (95/5), so
-that no school and no minimal pair lies in two parts. In training, names are swapped for others, letters
-slip or hide now and then, and short posts stand among other people's dull sentences, so that no name
-carries a label and no bad sentence is drowned. Labels that nobody annotated are left out of the loss.
+{n_posts} of the posts that several hands, working apart, wrote about invented schools train the model
+(the few in Welsh are left out). A further hand labelled each post again without seeing the first labels,
+and `docs/labelling.md` decided where they differed (`python -m classifiers.agreement` prints how far they
+agreed). The first hands' posts are split by hash into train, validation and test (80/10/10), later hands'
+posts into train and validation (95/5), so that no school and no minimal pair lies in two parts. In
+training, names are swapped for others, letters slip or hide now and then, and short posts stand among
+other people's dull sentences, so that no name carries a label and no bad sentence is drowned. Labels that
+nobody annotated are left out of the loss.
 
 ## Time and energy
 

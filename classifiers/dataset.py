@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from classifiers.labels import INTENT, RISK, SENTIMENT
+from classifiers.language import language_of
 from classifiers.posts import (
     DEFAULT_LABELS,
     DEFAULT_POSTS,
@@ -94,6 +95,13 @@ def school_posts(folder: Path = DEFAULT_POSTS, labels: Path = DEFAULT_LABELS) ->
     ]
 
 
+def training_posts() -> list[Example]:
+    """The training part, without what run time does not read for its language."""
+    return [
+        example for example in school_posts() if example.part == "train" and not language_of(example.text)
+    ]
+
+
 def author_first_names(folder: Path = DEFAULT_POSTS) -> list[str]:
     """First names of the invented authors, to swap for others; no author is ever shown to the model."""
     found = (
@@ -140,13 +148,6 @@ def _whole(text: str, piece: str, begin: int) -> int:
     """Where `piece` stands as whole words from `begin` on, else where it stands at all, else -1."""
     found = re.compile(rf"(?<!\w){re.escape(piece)}(?!\w)").search(text, begin)
     return found.start() if found else text.find(piece, begin)
-
-
-def public_rows(path: Path) -> list[Example]:
-    """The rows of one parquet file of the public mixture or of an evaluation set."""
-    import pandas as pd
-
-    return public_examples(pd.read_parquet(path))
 
 
 def public_examples(frame: pd.DataFrame) -> list[Example]:

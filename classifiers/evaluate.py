@@ -19,27 +19,11 @@ from typing import Final
 from classifiers.aims import HELD_OUT, SCHOOLCHECK, rows, table
 from classifiers.dataset import DEFAULT_DATA
 from classifiers.figures import N_RESAMPLES, SEED, Figures
-from classifiers.heldout import evidence_f1, read_all, school_figures
+from classifiers.heldout import school_figures
 from classifiers.predict import Classifier
 from classifiers.public_sets import PUBLIC_SETS, SAMPLE_AT_MOST, missing_sets, public_figures
 from classifiers.schoolcheck import functions_table, suite_figures
 from classifiers.suite import CASES, FOLDER, Suite, load_suite
-
-__all__ = [
-    "QUICK",
-    "USUAL",
-    "WHOLE",
-    "DataFolderError",
-    "Extent",
-    "data_folder",
-    "evidence_f1",
-    "public_figures",
-    "read_all",
-    "report",
-    "report_words",
-    "school_figures",
-    "schoolcheck_figures",
-]
 
 DATA_VARIABLE: Final = "GATEPOST_DATA"
 _OURS: Final = "Gatepost"

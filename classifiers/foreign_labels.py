@@ -13,7 +13,6 @@ from classifiers.labels import INTENT, RISK, SENTIMENT
 from classifiers.manifest import WeightsError
 
 Head = Literal["multi_label_classification", "single_label_classification"]
-HEADS: Final = ("multi_label_classification", "single_label_classification")
 AT_LEAST: Final = 0.5
 """The threshold of a label for which the school names none."""
 _OURS: Final = (*RISK, *SENTIMENT, *INTENT)

@@ -19,20 +19,18 @@ from classifiers.batches import is_dull, is_short
 from classifiers.calibrate import chosen, log_loss
 from classifiers.card import model_card
 from classifiers.costs import read_costs, thresholds_for
-from classifiers.dataset import Example, school_posts
+from classifiers.dataset import Example, school_posts, training_posts
 from classifiers.encoder import SchoolReader
 from classifiers.engines import OnnxEngine
+from classifiers.evaluate import schoolcheck_figures
 from classifiers.export import encoder_config, export
-from classifiers.figures import Figures
 from classifiers.heldout import evidence_f1, read_all, school_figures
 from classifiers.labels import INTENT, RISK, SENTIMENT, TARGET
 from classifiers.manifest import FILE_NAME, TOKENIZER_FILE, Calibration, listing, manifest_from, verified
 from classifiers.predict import Classifier
 from classifiers.public_sets import public_figures
-from classifiers.schoolcheck import suite_figures
 from classifiers.settings import TrainingSettings
 from classifiers.sources import SOURCES
-from classifiers.suite import load_suite
 
 TARGET_AT_LEAST: Final = 0.5
 _GAIN_AT_LEAST: Final = 0.02
@@ -59,25 +57,13 @@ def release(
     raw["evidence_at_least"] = _best_evidence(raw, folder, validation)
     classifier = _classifier(raw, folder)
     raw["metrics"] = {
-        "schoolcheck": _suite_figures(classifier),
+        "schoolcheck": schoolcheck_figures(classifier),
         "school_validation": school_figures(classifier, "validation"),
         "school_test": school_figures(classifier, "test"),
         "public": public_figures(classifier, data),
     }
     (folder / FILE_NAME).write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
     (folder / "MODEL_CARD.md").write_text(model_card(raw), encoding="utf-8")
-
-
-def _suite_figures(classifier: Classifier) -> Figures:
-    suite = load_suite()
-    readings = classifier.read(
-        [case.text for case in suite.cases], parents=[case.parent for case in suite.cases]
-    )
-    return suite_figures(
-        suite,
-        [reading.labels for reading in readings],
-        [max(reading.scores.values()) for reading in readings],
-    )
 
 
 def _among_others(examples: Sequence[Example], seed: int) -> list[Example]:
@@ -132,7 +118,7 @@ def _first_manifest(
         "training": {
             **asdict(settings),
             "seconds": round(training_seconds),
-            "n_posts": sum(example.part == "train" for example in school_posts()),
+            "n_posts": len(training_posts()),
         },
         "made_with": {"torch": torch.__version__, "onnxruntime": onnxruntime.__version__},
         "data": [asdict(source) for source in SOURCES],

@@ -21,10 +21,9 @@ from torch.nn import functional
 
 from classifiers.augment import names_in
 from classifiers.batches import UNKNOWN, Batch, plan_pass, to_batch
-from classifiers.dataset import DEFAULT_DATA, Example, author_first_names, chosen_public, school_posts
+from classifiers.dataset import DEFAULT_DATA, Example, author_first_names, chosen_public, training_posts
 from classifiers.encoder import Logits, SchoolReader, bare_tokenizer, pretrained_folder, pretrained_reader
 from classifiers.labels import PERSONAL_TAGS, RISK
-from classifiers.language import language_of
 from classifiers.manifest import DEFAULT_FOLDER
 from classifiers.personal_rows import personal_rows
 from classifiers.settings import TrainingSettings, read_settings
@@ -131,10 +130,7 @@ class Run:
         out.mkdir(parents=True, exist_ok=True)
         seed_all(settings.seed)
         torch.set_num_threads(settings.n_threads)
-        # What run time does not read for its language, training does not read either.
-        self.school = [
-            example for example in school_posts() if example.part == "train" and not language_of(example.text)
-        ]
+        self.school = training_posts()
         self.public = chosen_public(data, settings.public_shares, words_at_most=settings.public_words_at_most)
         self.personal = personal_rows(data)
         self.names = names_in(self.school, author_first_names())
@@ -185,8 +181,7 @@ class Run:
 
     def averaged(self) -> SchoolReader:
         """The reader with the running mean of its weights, which is what is shipped."""
-        if self.settings.average:
-            self.reader.load_state_dict(self.average, strict=False)
+        self.reader.load_state_dict(self.average, strict=False)
         return self.reader
 
     def _train_pass(self, number: int) -> None:

@@ -20,7 +20,7 @@ help:
 	@echo "make install  install everything for development"
 	@echo "make test     all that must pass: format, lint, types, import contracts, tests"
 	@echo "make check    the same without the tests"
-	@echo "make bench    print the figures: throughput, memory, start-up, quality"
+	@echo "make bench    print the figures: throughput, joining, cases, memory, start-up, quality"
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Gatepost needs Python 3.11 or newer; set PYTHON=") if sys.version_info < (3, 11) else None'

@@ -4,10 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import inference, quality, throughput
+from benchmarks import casework, inference, pile_on, quality, throughput
 
 PARTS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "throughput": lambda arguments: throughput.measure(arguments.posts),
+    "pile_on": lambda _: pile_on.measure(),
+    "casework": lambda _: casework.measure(),
     "inference": lambda _: inference.measure(),
     "quality": lambda _: quality.measure(),
 }

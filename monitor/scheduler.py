@@ -119,5 +119,5 @@ class Scheduler:
             due = []
         for source in due:
             self._queue.enqueue("collect", key=source)
-        for step in ("assess", "triage", "digest", "dispatch"):
+        for step in ("assess", "triage", "recheck", "remind", "digest", "dispatch", "evidence"):
             self._queue.enqueue(step)

@@ -10,6 +10,7 @@ from monitor.settings import Settings, SettingsError, SourceSettings
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 POLICY_FOLDER = PROJECT_FOLDER / "config" / "policies"
+LAW_FILE = PROJECT_FOLDER / "config" / "law" / "england.yaml"
 
 
 def collector_for(source: SourceSettings, settings: Settings, clock: Clock) -> Collector:

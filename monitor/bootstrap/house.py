@@ -3,28 +3,37 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
-from monitor.bootstrap.edges import POLICY_FOLDER, collector_for, notifiers_for, store_for
+from monitor.bootstrap.addressing import Addressing
+from monitor.bootstrap.calendar import clock_rules_of, review_message, review_news
+from monitor.bootstrap.edges import LAW_FILE, collector_for, notifiers_for, store_for
+from monitor.bootstrap.evidence import evidence_desk_for
+from monitor.bootstrap.joining import likeness_of
 from monitor.bootstrap.models import LocalClassifier, LocalExplainer, judge_for, load_classifier
+from monitor.bootstrap.policies import RunningPolicy, running_policy
 from monitor.clock import SystemClock
 from monitor.domain.alert import Alert, Message
 from monitor.domain.case import Case
+from monitor.domain.clocks import ClockRules
 from monitor.domain.masking import redact
 from monitor.domain.mention import Relevance
 from monitor.domain.personal import without_personal
-from monitor.domain.planning import is_own_account, planner_for
-from monitor.domain.policy import Policy
+from monitor.domain.planning import is_own_account
+from monitor.domain.policy import Law, Policy
 from monitor.domain.post import Post
 from monitor.domain.reading import CaseReading, PlanDecision
 from monitor.domain.routing import Router
 from monitor.domain.schedule import is_source_due
 from monitor.domain.wording import about_words, compose_case_message, excerpt
-from monitor.policy_files import load_policy
+from monitor.policy_files.law import load_law
 from monitor.services.compose_digest import DigestDesk
 from monitor.services.dispatch import Dispatch
 from monitor.services.ports import CasePost, Clock, Collector, Notifier, Store
+from monitor.services.remind import Remind
 from monitor.services.review import ReviewDesk
 from monitor.services.triage import Triage
+from monitor.services.vault import EvidenceDesk
 from monitor.settings import Settings, SourceSettings
 
 DIGEST_QUOTE_LENGTH = 160
@@ -48,14 +57,24 @@ class Gatepost:
         return store_for(self.settings)
 
     @cached_property
+    def running_policy(self) -> RunningPolicy:
+        """The school's policy, taken up anew when its file changes; raises PolicyFileError."""
+        return running_policy(self.settings, self.clock, self.law)
+
+    @property
     def policy(self) -> Policy:
-        """The school's policy; raises PolicyFileError."""
-        return load_policy(self.settings.policy, POLICY_FOLDER)
+        """The school's policy as it is in force; raises PolicyFileError."""
+        return self.running_policy.policy
+
+    @cached_property
+    def law(self) -> Law:
+        """Law and guidance beside the policy; raises PolicyFileError."""
+        return load_law(LAW_FILE)
 
     @cached_property
     def planner(self) -> Callable[[CaseReading], PlanDecision]:
         """Asks the policy."""
-        return planner_for(self.policy)
+        return self.running_policy.ask
 
     @cached_property
     def classifier(self) -> LocalClassifier:
@@ -103,6 +122,34 @@ class Gatepost:
         ]
 
     @cached_property
+    def router(self) -> Router:
+        """Says which alerts a case's news makes."""
+        settings = self.settings
+        return Router(
+            routes=settings.routes,
+            quiet_hours=settings.quiet_hours,
+            zone=settings.zone,
+            roles=settings.roles,
+            reminders=settings.clocks.reminders,
+        )
+
+    @cached_property
+    def clock_rules(self) -> ClockRules:
+        """How the school counts its deadlines."""
+        return clock_rules_of(self.settings)
+
+    @cached_property
+    def remind(self) -> Remind:
+        """The step that reminds of what is due."""
+        return Remind(
+            store=self.store,
+            clock=self.clock,
+            router=self.router,
+            rules=self.settings.clocks.reminders,
+            calendar_alerts=lambda now: review_news(self.settings, self.policy, now=now),
+        )
+
+    @cached_property
     def triage(self) -> Triage:
         """The triage step."""
         settings = self.settings
@@ -110,8 +157,10 @@ class Gatepost:
             store=self.store,
             clock=self.clock,
             planner=self.planner,
-            router=Router(routes=settings.routes, quiet_hours=settings.quiet_hours, zone=settings.zone),
+            router=self.router,
             is_own_account=lambda post: is_own_account(post, settings.school),
+            clocks=self.clock_rules,
+            likeness=likeness_of(settings),
         )
 
     @cached_property
@@ -149,15 +198,11 @@ class Gatepost:
             compose_case=self._case_message,
             compose_digest=self.digest_desk.compose,
             reviews_url=self.settings.web.public_url,
-            addressees=self._addressees,
+            compose_review=lambda alert: review_message(alert, self.settings, self.policy),
+            addressees=Addressing(
+                settings=self.settings, store=self.store, router=self.router, doors=self.desk.doors
+            ),
         )
-
-    def _addressees(self, alert: Alert, case: Case | None) -> tuple[str, ...]:
-        """Name those of today's settings: an address may have been mended, or a person may have left."""
-        if case is None:
-            return self.settings.digest.to
-        route = self.settings.routes.get(case.severity)
-        return route.to if route is not None and alert.channel in route.channels else alert.to
 
     def _case_message(self, alert: Alert, case: Case, lead: CasePost) -> Message:
         settings = self.settings
@@ -172,7 +217,26 @@ class Gatepost:
             zone=settings.zone,
         )
 
+    @property
+    def head_path(self) -> Path:
+        """Where the end of the evidence chain is noted, outside the database."""
+        return self.settings.storage.data_folder / "evidence-head.json"
+
+    @cached_property
+    def evidence(self) -> EvidenceDesk:
+        """Checks the evidence vault and has it time-stamped."""
+        return evidence_desk_for(self.settings, self.store, self.clock, self.head_path)
+
     @cached_property
     def desk(self) -> ReviewDesk:
         """The reviewers' side."""
-        return ReviewDesk(store=self.store, clock=self.clock, planner=self.planner)
+        settings = self.settings
+        return ReviewDesk(
+            store=self.store,
+            clock=self.clock,
+            planner=self.planner,
+            router=self.router,
+            school=settings.school,
+            zone=settings.zone,
+            clocks=self.clock_rules,
+        )

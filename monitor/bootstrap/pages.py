@@ -5,8 +5,12 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
+from monitor.bootstrap.by_hand import captures_of, packs_of, recheck_of
+from monitor.bootstrap.calendar import facts_of
 from monitor.bootstrap.edges import session_key
 from monitor.bootstrap.house import Gatepost
+from monitor.bootstrap.joining import joining_desk_of
+from monitor.bootstrap.letters import letter_desk_of
 from monitor.domain.alert import AlertStatus, DigestMessage, digest_alert_id
 from monitor.domain.digest import week_of
 from monitor.domain.schedule import silence_words
@@ -16,6 +20,7 @@ from monitor.notifiers.picture import sentiment_png
 from monitor.services.ports import SourceState
 from monitor.settings import SourceSettings
 from monitor.web.app import create_app
+from monitor.web.rooms import Rooms
 from monitor.web.site import DigestView, OutboxView, Site, SourceCondition, SourceView
 
 NOT_WATCHED = (
@@ -35,6 +40,15 @@ def web_app(house: Gatepost) -> Starlette:
         clock=house.clock,
         site=site_of(house),
         explainer=house.explainer,
+        rooms=Rooms(
+            captures=captures_of(house),
+            packs=packs_of(house),
+            joining=joining_desk_of(house),
+            recheck=recheck_of(house),
+            letters=letter_desk_of(house.settings, house.clock, house.desk.doors),
+            clocks=house.clock_rules,
+            calendar=lambda: facts_of(house.settings, house.clock_rules, house.policy, now=house.clock.now()),
+        ),
     )
 
 
@@ -60,6 +74,8 @@ def site_of(house: Gatepost) -> Site:
         model=house.classifier.version,
         not_judged=house.classifier.not_judged,
         policy_title=f"{house.policy.school}: social media policy",
+        retention=settings.retention,
+        policy_problem=lambda: house.running_policy.problem,
     )
 
 

@@ -9,12 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from monitor.bank_holidays import PUBLISHED_UNTIL
 from monitor.bootstrap import Gatepost
+from monitor.bootstrap.by_hand import camera_of
+from monitor.bootstrap.calendar import facts_of, notes_of
+from monitor.bootstrap.letters import letters_of, platform_guides
 from monitor.cli.house import config_path, house_of
 from monitor.domain.alert import AlertStatus
 from monitor.domain.assessment import RISK_LABELS
+from monitor.letter_files import LetterFileError
 from monitor.policy_files import PolicyFileError
 from monitor.services.failure import words_of
+from monitor.services.ports import CaptureRefusedError
+from monitor.services.vault_port import TimestampError
 from monitor.settings import SettingsError
 
 N_ALERTS_READ = 10_000
@@ -54,11 +61,16 @@ def findings(house: Gatepost) -> Iterator[Finding]:
     if model.state == "works":
         yield from _labels(house)
     yield _tried("policy", lambda: _policy(house))
+    yield _tried("letters", lambda: _letters(house))
     yield from _sources(house)
     yield from _channels(house)
+    if house.settings.evidence.timestamp_url:
+        yield _looked_at("timestamps", lambda: _timestamps(house))
+    yield _looked_at("screenshot", lambda: _browser(house))
     yield _looked_at("outbox", lambda: _outbox(house))
     yield _looked_at("people", lambda: _people(house))
     yield _clock(house)
+    yield from _calendar(house)
     yield _looked_at("disk", lambda: _disk(house))
 
 
@@ -69,7 +81,7 @@ def _tried(part: str, look: Callable[[], str]) -> Finding:
 def _looked_at(part: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
-    except (SettingsError, PolicyFileError) as problem:
+    except (SettingsError, PolicyFileError, LetterFileError) as problem:
         return Finding(part=part, state="broken", words=str(problem))
     except Exception as problem:  # noqa: BLE001 - a check reports what is broken and goes on with the rest
         return Finding(part=part, state="broken", words=_words(problem))
@@ -109,9 +121,43 @@ def _labels(house: Gatepost) -> Iterator[Finding]:
 
 
 def _policy(house: Gatepost) -> str:
-    policy = house.policy
+    policy, _ = house.policy, house.law
     words = f"{policy.school} ({policy.name}), version {policy.version}"
-    return f"{words}; {len(policy.lint)} points for the school to settle" if policy.lint else words
+    if policy.lint:
+        points = "1 point" if len(policy.lint) == 1 else f"{len(policy.lint)} points"
+        words = f"{words}; {points} noted in it to settle, and `gatepost policy check` finds more"
+    outdated = len(house.running_policy.confirmed.outdated)
+    return f"{words}; {outdated} confirmations are for another version of it" if outdated else words
+
+
+def _letters(house: Gatepost) -> str:
+    letters, platforms = letters_of(house.settings), platform_guides().platforms
+    n_own = sum(str(house.settings.letters_folder) in letter.source for letter in letters)
+    own = f", {n_own} of your own" if house.settings.letters_folder else ""
+    checked = max(guide.checked for guide in platforms.values())
+    return f"{len(letters)} drafts{own}; {len(platforms)} platforms, looked up {checked}"
+
+
+def _browser(house: Gatepost) -> Finding:
+    """Look for the browser that takes screenshots; Gatepost works without, as a file can be attached."""
+    try:
+        return Finding(part="screenshot", state="works", words=camera_of(house).check())
+    except CaptureRefusedError as problem:
+        return Finding(part="screenshot", state="not set up", words=str(problem))
+
+
+def _timestamps(house: Gatepost) -> Finding:
+    """Ask the time-stamping service about a fixed line; nothing of it is kept."""
+    try:
+        stamp = house.evidence.stamper.stamp(b"gatepost check")
+    except TimestampError as problem:
+        return Finding(part="timestamps", state="broken", words=str(problem))
+    checked = (
+        "its signature holds"
+        if stamp.is_signature_checked
+        else "its signature was not checked: name its certificates as evidence.timestamp_ca"
+    )
+    return Finding(part="timestamps", state="works", words=f"{stamp.authority} answers; {checked}")
 
 
 _KEYS_NEEDED = {
@@ -168,11 +214,14 @@ def _outbox(house: Gatepost) -> Finding:
 
 def _people(house: Gatepost) -> Finding:
     with house.store.read() as unit:
-        n_people = sum(reviewer.is_active for reviewer in unit.reviewers())
+        people = [reviewer for reviewer in unit.reviewers() if reviewer.is_active]
+    n_people = len(people)
     if not n_people:
         words = "nobody may sign in yet; add a person with `gatepost user LOGIN --name NAME`"
         return Finding(part="people", state="not set up", words=words)
-    return Finding(part="people", state="works", words=f"{n_people} may sign in")
+    missing = [role for role in ("head", "dsl", "chair") if role not in {one.role for one in people}]
+    said = f"; nobody has the role {' or '.join(missing)}, so a case for them alone would be shut to all"
+    return Finding(part="people", state="works", words=f"{n_people} may sign in{said if missing else ''}")
 
 
 def _clock(house: Gatepost) -> Finding:
@@ -182,6 +231,39 @@ def _clock(house: Gatepost) -> Finding:
         return Finding(part="clock", state="broken", words=words)
     local = now.astimezone(house.settings.zone)
     return Finding(part="clock", state="works", words=f"{local:%A %d %B %Y, %H:%M} {local.tzname()}")
+
+
+def _calendar(house: Gatepost) -> Iterator[Finding]:
+    """Say how deadlines are counted, and what the school's calendar cannot tell."""
+    part, now = "calendar", house.clock.now()
+    rules = house.clock_rules
+    notes = notes_of(house.settings, rules, now=now)
+    if not notes:
+        last = max(term.ends for term in house.settings.terms)
+        until = f"{last.day} {last:%B %Y}"
+        words = f"terms are known until {until}, England's bank holidays until {PUBLISHED_UNTIL}"
+        yield Finding(part=part, state="works", words=words)
+    for note in notes:
+        yield Finding(part=part, state="not set up", words=note)
+    reminders = house.settings.clocks.reminders
+    silent = [name for name, route in house.settings.routes.items() if not route.channels]
+    if silent and not reminders.to:
+        words = (
+            f"nobody is reminded of what is due in cases of severity {', '.join(silent)}; name them under "
+            "clocks.reminders.to"
+        )
+        yield Finding(part=part, state="not set up", words=words)
+    yield _looked_at(part, lambda: _duties(house, now))
+
+
+def _duties(house: Gatepost, now: datetime) -> Finding:
+    facts = facts_of(house.settings, house.clock_rules, house.policy, now=now)
+    over = [duty for duty in facts.duties if duty.is_over]
+    come_back = "1 duty" if len(facts.duties) == 1 else f"{len(facts.duties)} duties"
+    words = f"{come_back} of the policy to come back to; the page Calendar lists them"
+    if over:
+        return Finding(part="calendar", state="not set up", words=f"{over[0].note} {words}")
+    return Finding(part="calendar", state="works", words=words)
 
 
 def _disk(house: Gatepost) -> Finding:

@@ -65,9 +65,10 @@ def relevance(arguments: argparse.Namespace) -> int:
 
 def plan(arguments: argparse.Namespace) -> int:
     """Say what a policy prescribes for one incident."""
-    from monitor.bootstrap.edges import POLICY_FOLDER
+    from monitor.bootstrap.edges import LAW_FILE, POLICY_FOLDER
     from monitor.domain.policy import incident_from_dict, plan_as_dict, recommend
     from monitor.policy_files import load_policy
+    from monitor.policy_files.law import load_law
 
     policy = load_policy(arguments.policy, POLICY_FOLDER)
     try:
@@ -75,7 +76,8 @@ def plan(arguments: argparse.Namespace) -> int:
     except (ValueError, LineError) as problem:
         print(f"gatepost: {arguments.incident}: {problem}", file=sys.stderr)
         return 2
-    json.dump(plan_as_dict(recommend(policy, incident)), sys.stdout, ensure_ascii=False, indent=2)
+    plan = plan_as_dict(recommend(policy, incident, load_law(LAW_FILE)))
+    json.dump(plan, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
     return 0
 

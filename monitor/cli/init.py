@@ -97,6 +97,8 @@ def init(arguments: argparse.Namespace) -> int:
         return 2
     draft.replace(path)
     print(f"{path} written. Next: put your feeds into it, then `gatepost check` and `gatepost run`.")
+    if load_settings(path, {}).storage.data_folder.exists():
+        print("The data folder is there already: if it holds the example school's posts, remove it first.")
     return 0
 
 

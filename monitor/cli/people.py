@@ -11,6 +11,8 @@ from pathlib import Path
 from monitor.bootstrap import Gatepost
 from monitor.bootstrap.edges import write_private
 from monitor.cli.house import house_of
+from monitor.domain.access import REVIEWER_ROLES
+from monitor.domain.policy.vocabulary import nearest
 from monitor.services.ports import Reviewer
 from monitor.settings import SettingsError
 
@@ -23,14 +25,12 @@ def user(arguments: argparse.Namespace) -> int:
     from monitor.web.auth import hash_password
 
     login = arguments.login.strip().casefold()
-    if not _LOGIN.match(login):
-        print("gatepost: a login has 2 to 64 letters, digits or . _ - @ +", file=sys.stderr)
+    mistake = _mistake(arguments, login)
+    if mistake:
+        print(f"gatepost: {mistake}", file=sys.stderr)
         return 2
     if arguments.remove:
         return _remove(house_of(arguments), login)
-    if not (arguments.name or "").strip():
-        print("gatepost: --name needs the name that will stand in the history of cases", file=sys.stderr)
-        return 2
     password = _password(arguments.password_stdin)
     if password is None:
         print("gatepost: the two passwords differ; nothing was changed", file=sys.stderr)
@@ -50,6 +50,27 @@ def user(arguments: argparse.Namespace) -> int:
         _first_sign_in_file(house).unlink(missing_ok=True)  # the password in it opens nothing any more
     print(f"{reviewer.name} may now sign in as {login}")
     return 0
+
+
+def _mistake(arguments: argparse.Namespace, login: str) -> str:
+    """Say what is wrong with the arguments; empty when nothing is."""
+    if not _LOGIN.match(login):
+        return "a login has 2 to 64 letters, digits or . _ - @ +"
+    if arguments.remove:
+        return ""
+    if arguments.role not in REVIEWER_ROLES:
+        return role_mistake(arguments.role)
+    return (
+        ""
+        if (arguments.name or "").strip()
+        else "--name needs the name that will stand in the history of cases"
+    )
+
+
+def role_mistake(role: str) -> str:
+    """Say which roles there are, and which was probably meant."""
+    roles = "; ".join(f"{name} ({words})" for name, words in REVIEWER_ROLES.items())
+    return f"--role {role!r} is no role: {nearest(role, REVIEWER_ROLES)}. The roles: {roles}"
 
 
 def _remove(house: Gatepost, login: str) -> int:
@@ -91,10 +112,10 @@ def first_sign_in(house: Gatepost) -> Path | None:
     reviewer = Reviewer(
         login=FIRST_LOGIN,
         name="First reviewer",
-        role="reviewer",
+        role="head",  # sees every case but those about the head; give each person a login of their own soon
         password_hash=hash_password(password),
     )
-    write_private(path, f"login:    {FIRST_LOGIN}\npassword: {password}\n")
+    write_private(path, f"login:    {FIRST_LOGIN}\npassword: {password}\nrole:     head\n")
     with house.store.begin() as unit:
         unit.save_reviewer(reviewer)
     return path

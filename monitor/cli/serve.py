@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.bootstrap import Gatepost
+from monitor.bootstrap.by_hand import recheck_of
 from monitor.bootstrap.pages import web_app
 from monitor.cli.house import house_of
 from monitor.cli.people import first_sign_in
@@ -127,14 +128,18 @@ def steps_of(house: Gatepost) -> dict[str, Callable[[str], None]]:
     def collect_step(source: str) -> None:
         collect(house.collector(source), store=house.store, judge=house.judge, clock=house.clock)
 
+    recheck = recheck_of(house)
     return {
         "collect": collect_step,
         "assess": lambda _key: _done(
             "assess", assess(store=house.store, classifier=house.classifier, clock=house.clock)
         ),
         "triage": lambda _key: _done("triage", house.triage.run()),
+        "recheck": lambda _key: _done("recheck", recheck.run_if_due()),
+        "remind": lambda _key: _done("remind", house.remind.run()),
         "digest": lambda _key: _done("digest", house.digest_desk.queue()),
         "dispatch": lambda _key: _done("dispatch", house.dispatch.run()),
+        "evidence": lambda _key: _done("evidence", house.evidence.keep_up()),
     }
 
 

@@ -1,6 +1,7 @@
-"""collect, assess, triage, dispatch, digest and export: the steps, one command each."""
+"""collect, assess, triage, remind, dispatch, digest and export: the steps, one command each."""
 
 import argparse
+import getpass
 import json
 import sys
 from base64 import b64encode
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from monitor.bootstrap import Gatepost
+from monitor.bootstrap.by_hand import recheck_of
 from monitor.cli.house import house_of, progress_to
 from monitor.domain.alert import DigestMessage, digest_alert_id
+from monitor.domain.audit import AuditEntry
 from monitor.domain.case import Status
 from monitor.services.assess import assess as assess_all
 from monitor.services.collect import collect_all
@@ -80,6 +83,30 @@ def triage(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def remind(arguments: argparse.Namespace) -> int:
+    """Put reminders of what is due, or was due, into the outbox."""
+    house = house_of(arguments)
+    report = house.remind.run()
+    print(f"{report.n_reminded} cases with something due, {report.n_alerts} alerts written")
+    if report.n_stale:
+        print(
+            f"gatepost: {report.n_stale} cases were changed at the same moment; run it again", file=sys.stderr
+        )
+    return 1 if report.n_stale else 0
+
+
+def recheck(arguments: argparse.Namespace) -> int:
+    """Look whether the posts of open cases are still up, as far as a look is due."""
+    house = house_of(arguments)
+    with progress_to(sys.stderr) as progress:
+        report = recheck_of(house).run(progress=progress)
+    looks = f"{report.n_looked} posts looked at, {report.n_changed} changed"
+    print(f"{looks}, {report.n_failed} could not be told")
+    for problem in report.problems:
+        print(f"gatepost: {problem}", file=sys.stderr)
+    return 1 if report.problems else 0
+
+
 def dispatch(arguments: argparse.Namespace) -> int:
     """Send what waits in the outbox."""
     house = house_of(arguments)
@@ -133,8 +160,24 @@ def _preview(house: Gatepost, week: str | None, path: Path) -> int:
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Write posts, cases or alerts as JSON lines to standard output."""
+    """Write posts, cases or alerts as JSON lines to standard output, or one case as a pack to a file."""
+    if arguments.what == "case":
+        from monitor.cli.pack import export_case
+
+        return export_case(arguments)
+    if not arguments.jsonl or arguments.case:
+        print(f"gatepost: write gatepost export {arguments.what} --jsonl", file=sys.stderr)
+        return 2
     house = house_of(arguments)
+    with house.store.begin() as unit:
+        unit.add_audit(
+            AuditEntry(
+                at=house.clock.now(),
+                by=f"{getpass.getuser()} at the command line",
+                action="export",
+                detail=f"all {arguments.what} as JSON lines",
+            )
+        )
     for row in _EXPORTS[arguments.what](house):
         sys.stdout.write(json.dumps(row, default=_plain, sort_keys=False) + "\n")
     return 0

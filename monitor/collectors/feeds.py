@@ -9,9 +9,11 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from monitor.collectors.feed_entries import PLATFORM, FeedReading, NotAFeedError, read_feed
-from monitor.collectors.fetching import Answer, Fetcher, FetchFailedError, any_address, is_public_address
+from monitor.collectors.fetching import Answer, Fetcher, FetchFailedError
 from monitor.collectors.reading import parse_time, retry_moment
-from monitor.domain.post import Page, RejectedItem
+from monitor.domain.addresses import any_address, is_public_address
+from monitor.domain.post import Page, Post, RejectedItem
+from monitor.domain.recheck import Look, PostState
 from monitor.services.ports import SourceError
 
 GONE_FOR = timedelta(days=7)
@@ -70,6 +72,9 @@ class _Outcome:
     failure: str = ""
     is_told: bool = True
     """Whether the failure is news; a feed that is left alone was told of before."""
+
+
+_NOT_THERE = frozenset({404, 410, 451})
 
 
 class FeedCollector:
@@ -133,6 +138,23 @@ class FeedCollector:
         if start == 0:
             raise self._nothing(outcomes)
         return Page(posts=(), checkpoint=self._checkpoint(memories, 0), rejected=tuple(rejected))
+
+    def look_again(self, post: Post, checkpoint: str | None) -> Look:  # noqa: ARG002 - costs nothing
+        """Ask the item's own page whether it is there; what its words are now, a page does not tell.
+
+        An item that has left its feed says nothing: feeds hold only the newest ones. Raises SourceError.
+        """
+        if not post.url:
+            return Look(state=PostState.UNKNOWN, words="the feed gave no address for it")
+        try:
+            answer = self._fetcher.fetch(post.url)
+        except FetchFailedError as error:
+            raise SourceError(f"the item's page could not be asked: {error}") from None
+        if answer.status in _NOT_THERE:
+            return Look(state=PostState.GONE, words=f"its page answers {answer.status}")
+        if 200 <= answer.status < 300:
+            return Look(state=PostState.UP, words="its page is there; whether its words changed is not known")
+        return Look(state=PostState.UNKNOWN, words=f"its page answers {answer.status}")
 
     def check(self) -> str:
         """Ask each feed once and say what was found; raises SourceError when none answers."""

@@ -17,6 +17,8 @@ from requests.utils import get_auth_from_url, get_environ_proxies, select_proxy
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from monitor.domain.addresses import any_address, is_public_address
+
 MAX_REDIRECTS = 5
 MAX_CONNECT_SECONDS = 10
 PERMANENT_REDIRECTS = (301, 308)
@@ -45,22 +47,6 @@ class Answer:
     """Where the answer came from, after redirects."""
     moved_to: str = ""
     """The new address, as far as the redirects on the way were permanent ones; empty for none."""
-
-
-def is_public_address(address: str) -> bool:
-    """Whether an IP address is of the public internet: not private, loopback, link-local or multicast."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address) and (inner := ip.ipv4_mapped or ip.sixtofour):
-        ip = inner
-    return ip.is_global and not ip.is_multicast
-
-
-def any_address(_address: str, /) -> bool:
-    """Let every address pass."""
-    return True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,9 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.collectors.reddit_connection import RedditConnection, RefusedError
-from monitor.collectors.reddit_items import PLATFORM, bodies_by_name, listing_children, read_item
+from monitor.collectors.reddit_items import (
+    PLATFORM,
+    bodies_by_name,
+    listing_children,
+    read_item,
+    state_of,
+)
 from monitor.collectors.reddit_round import ListingMemory, Round
 from monitor.domain.post import Page, Post, RejectedItem
+from monitor.domain.recheck import Look
 from monitor.services.ports import SourceError
 
 PAGE_SIZE = 100
@@ -101,6 +108,16 @@ class RedditCollector:
                 f"nothing of Reddit could be read: {reasons or 'no terms or communities are set'}"
             )
         return Page(posts=(), checkpoint=state.write(keys), rejected=tuple(rejected))
+
+    def look_again(self, post: Post, checkpoint: str | None) -> Look:  # noqa: ARG002 - costs nothing
+        """Ask Reddit for this one item by its full name; raises SourceError."""
+        now = self._now()
+        try:
+            answer = self._connection.get("api/info", {"id": post.external_id})
+        except RefusedError as error:
+            raise error.as_source_error(now) from None
+        children, _ = _children(answer)
+        return state_of(children[0] if children else None, post, now=now)
 
     def check(self) -> str:
         """Ask for one item and say what was found; raises SourceError."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from monitor.collectors.reading import clean_label, clean_text, sensible_time
 from monitor.domain.post import Post
+from monitor.domain.recheck import Look, PostState
+from monitor.services.ports import SourceError
 
 PLATFORM = "reddit"
 WEB = "https://www.reddit.com"
@@ -82,6 +84,27 @@ def read_item(child: object, *, parents: Mapping[str, str], now: datetime) -> Po
         thread_id=clean_label(thread_id),
         raw=json.dumps({field: _bounded(data[field]) for field in _EVIDENCE if field in data}),
     )
+
+
+def state_of(child: object, post: Post, *, now: datetime) -> Look:
+    """Say how a known post stands by the item that Reddit gives for its name; raises SourceError."""
+    if child is None:
+        return Look(state=PostState.GONE)
+    data = child.get("data") if isinstance(child, dict) else None
+    if isinstance(data, dict):
+        body = _optional(data, "body" if post.external_id.startswith(_COMMENT) else "selftext").strip()
+        if body in _DELETED:
+            state = PostState.REMOVED if body == "[removed]" else PostState.GONE
+            return Look(state=state, words=f"Reddit shows {body}")
+    try:
+        found = read_item(child, parents={}, now=now)
+    except ValueError as error:
+        raise SourceError(f"Reddit gave an item that Gatepost cannot read: {error}") from None
+    if found is None:
+        return Look(state=PostState.GONE)
+    if found.text != post.text:
+        return Look(state=PostState.EDITED, post=found)
+    return Look(state=PostState.UP)
 
 
 def _string(data: Mapping[str, Any], field: str) -> str:

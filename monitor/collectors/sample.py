@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.collectors.reading import clean_label, clean_text, parse_time, web_link
 from monitor.domain.post import PLATFORMS, Page, Post, RejectedItem
+from monitor.domain.recheck import Look, PostState
 from monitor.services.ports import SourceError
 
 PAGE_SIZE = 200
@@ -73,6 +74,17 @@ class SampleCollector:
         posts, rejected = self._read(self._now())
         broken = f", and {len(rejected)} lines that cannot be read" if rejected else ""
         return f"{self._path.name} holds {len(posts)} sample posts{broken}."
+
+    def look_again(self, post: Post, checkpoint: str | None) -> Look:
+        """Look for the post's line in the file; raises SourceError without the file."""
+        position = _read_position(checkpoint)
+        posts, _ = self._read(position.origin if position else self._now())
+        found = next((p for p, _ in posts if p.post_id == post.post_id), None)
+        if found is None:
+            return Look(state=PostState.GONE)
+        if found.text != post.text:
+            return Look(state=PostState.EDITED, post=found)
+        return Look(state=PostState.UP)
 
     def _read(self, origin: datetime) -> tuple[list[tuple[Post, int]], list[RejectedItem]]:
         try:

@@ -9,8 +9,17 @@ from typing import Self
 from monitor.collectors.reading import parse_time
 from monitor.collectors.x_budget import Ledger, XPrices, start_of_next_month
 from monitor.collectors.x_connection import SPELLINGS, MisspeltError, XConnection
-from monitor.collectors.x_items import PLATFORM, XAnswer, read_answer, read_item, searchable_since, x_query
+from monitor.collectors.x_items import (
+    PLATFORM,
+    XAnswer,
+    read_answer,
+    read_item,
+    searchable_since,
+    state_of,
+    x_query,
+)
 from monitor.domain.post import Page, Post, RejectedItem
+from monitor.domain.recheck import Look, PostState
 from monitor.services.ports import SourceError
 
 __all__ = ["XCollector", "XPrices", "x_query"]
@@ -130,6 +139,22 @@ class XCollector:
             rejected=rejected,
         )
 
+    def look_again(self, post: Post, checkpoint: str | None) -> Look:
+        """Ask X for this one post by its id, at the price of one post; raises SourceError."""
+        now = self._now()
+        state, ledger = _read_checkpoint(checkpoint, now=now)
+        if ledger.page_size(cap_usd=self._cap_usd, prices=self._prices) == 0:
+            raise SourceError(_CAP_REACHED, retry_at=start_of_next_month(now))
+        spelling = state.spelling if state.spelling in SPELLINGS else self._spelling
+        try:
+            answer = self._connection.lookup(post.external_id, spelling=spelling)
+        except MisspeltError:
+            raise SourceError(_NOT_UNDERSTOOD) from None
+        look, n_users = state_of(answer, post, now=now)
+        ledger = ledger.add(n_posts=int(look.state in (PostState.UP, PostState.EDITED)), n_users=n_users)
+        stored = json.dumps({"round": asdict(state), "ledger": asdict(ledger)}, sort_keys=True)
+        return replace(look, checkpoint=stored)
+
     def check(self) -> str:
         """Ask how many posts of the last week the search finds (one request's price); raises SourceError."""
         try:
@@ -163,6 +188,7 @@ class XCollector:
         raise SourceError(_NOT_UNDERSTOOD)
 
 
+_CAP_REACHED = "this month's cap for X is reached; raise it in the settings, or wait"
 _UNREADABLE = "X gave an answer that Gatepost cannot read; Gatepost may need an update"
 _NOT_UNDERSTOOD = (
     "X did not understand the search (400); look at the school's names and hashtags in the settings"

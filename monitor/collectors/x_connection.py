@@ -87,6 +87,19 @@ class XConnection:
             },
         )
 
+    def lookup(self, post_id: str, *, spelling: str) -> object:
+        """Give one post by its id; raises MisspeltError for a 400, and SourceError."""
+        return self._ask(
+            "get_tweets",
+            spelling,
+            {
+                "ids": [post_id],
+                "tweet_fields": list(POST_FIELDS[spelling]),
+                "expansions": ["author_id"],
+                "user_fields": ["username"],
+            },
+        )
+
     def count(self, query: str) -> object:
         """Give the number of posts of the last week that a query finds: one request's price, and no posts."""
         return self._ask("get_recent_tweets_count", SPELLINGS[0], {"query": query, "granularity": "day"})

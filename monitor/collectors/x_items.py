@@ -10,7 +10,9 @@ from typing import Any
 
 from monitor.collectors.reading import clean_label, clean_text, parse_time, sensible_time
 from monitor.domain.post import Post
+from monitor.domain.recheck import Look, PostState
 from monitor.domain.school import School
+from monitor.services.ports import SourceError
 
 PLATFORM = "x"
 MAX_QUERY_CHARACTERS = 512
@@ -115,6 +117,40 @@ def read_item(item: object, *, names_by_id: Mapping[str, str], now: datetime) ->
         thread_id=clean_label(_string(item, "conversation_id")),
         raw=json.dumps({field: _bounded(item[field]) for field in _EVIDENCE if field in item}),
     )
+
+
+def state_of(answer: object, post: Post, *, now: datetime) -> tuple[Look, int]:
+    """Say how a known post stands by X's answer to its id, and how many authors were paid for.
+
+    Raises SourceError for an answer that says neither that it is there nor that it is not.
+    """
+    fields = answer if isinstance(answer, dict) else {}
+    items = fields.get("data")
+    item = next((i for i in items if isinstance(i, dict)), None) if isinstance(items, list) else None
+    if item is not None:
+        try:
+            page = read_answer(fields)
+            found = read_item(item, names_by_id=page.names_by_id, now=now)
+        except ValueError as error:
+            raise SourceError(f"X gave a post that Gatepost cannot read: {error}") from None
+        is_same = found.text == post.text
+        state = PostState.UP if is_same else PostState.EDITED
+        return Look(state=state, post=None if is_same else found), page.n_users
+    errors = fields.get("errors")
+    kinds = (
+        [str(e.get("type", "")) for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+    )
+    words = next((words for kind, words in _GONE_WORDS.items() if any(k.endswith(kind) for k in kinds)), "")
+    if not words:
+        raise SourceError("X gave an answer that Gatepost cannot read; Gatepost may need an update")
+    return Look(state=PostState.GONE, words=words), 0
+
+
+_GONE_WORDS = {
+    "resource-not-found": "X finds it no longer",
+    "not-authorized-for-resource": "its account is protected or suspended now",
+}
+"""By the end of the problem's type; the former does not say who took it down."""
 
 
 def time_of_id(post_id: str) -> datetime | None:

@@ -15,6 +15,8 @@ class AlertStatus(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     """The channel will never take it as it is; a person must mend the settings and send it again."""
+    DROPPED = "dropped"
+    """A reminder that was no longer true when it could go out."""
 
 
 class AlertKind(StrEnum):
@@ -22,7 +24,18 @@ class AlertKind(StrEnum):
 
     OPENED = "opened"
     RAISED = "raised"
+    PILE_ON = "pile_on"
+    """Many accounts spoke within a short time."""
+    REMINDER = "reminder"
+    """Something in a case is due soon."""
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    """Still not done: passed on to somebody higher."""
+    POST_CHANGED = "post_changed"
+    """A post was found edited, removed or gone."""
     DIGEST = "digest"
+    REVIEW = "review"
+    """The policy's own review date has passed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,9 +80,27 @@ def digest_alert_id(week: str, channel: str) -> str:
     return f"digest:{week}:{channel}"
 
 
+def review_alert_id(policy: str, month: str, channel: str) -> str:
+    """Name the news that a policy's review is overdue, once a month and channel."""
+    return f"review:{policy}:{month}:{channel}"
+
+
 def retry_after_seconds(n_attempts: int) -> int:
     """Give the wait after the n-th failed attempt (n from 1)."""
     return RETRY_AFTER_SECONDS[min(max(n_attempts, 1), len(RETRY_AFTER_SECONDS)) - 1]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueLine:
+    """One thing that is due, in the policy's or Gatepost's own words."""
+
+    text: str
+    due_at: datetime
+    """In the school's time zone."""
+    is_over: bool
+    basis: str
+    """As of a clock; empty where a person at the school has set the time."""
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +140,24 @@ class CaseMessage:
     asks: tuple[str, ...]
     overlay: tuple[OverlayLine, ...]
     case_url: str
+    due: tuple[DueLine, ...] = ()
+    """What is due in the case, the soonest first."""
+    n_more_due: int = 0
+    is_number_only: bool = False
+    """Whether the channel has readers whom the case is not for: number and severity is all they are told."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviewMessage:
+    """A word to those who look after the policy: its own review date has passed."""
+
+    alert_id: str
+    policy_title: str
+    policy_version: str
+    review_due: str
+    """As the policy gives it: `March 2026`."""
+    cites: tuple[str, ...]
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,4 +169,4 @@ class DigestMessage:
     reviews_url: str
 
 
-Message = CaseMessage | DigestMessage
+Message = CaseMessage | DigestMessage | ReviewMessage

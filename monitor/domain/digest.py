@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.domain.ladder import AskedToRemove
 from monitor.domain.plan import Plan
 
+NOTHING_ASKED = AskedToRemove()
 _WEEK = re.compile(r"([12][0-9]{3})-W([0-9]{2})")
 
 
@@ -77,6 +79,8 @@ class DigestCase:
     url: str
     next_step: str
     """The first step not yet done, with its clauses; empty when the policy is silent."""
+    is_restricted: bool = False
+    """Whether few may know of it: number and severity is all that the digest says."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +128,8 @@ class Digest:
     good_news: tuple[GoodNews, ...]
     n_good_news: int
     sources: tuple[SourceReport, ...]
+    asked_to_remove: AskedToRemove = NOTHING_ASKED
+    """What was asked in the week, with what came of it so far."""
 
 
 def next_step(plan: Plan, done: frozenset[str]) -> str:

@@ -17,7 +17,8 @@ from monitor.domain.school import severity_rank
 TARGET_OF_LABEL: Final[Mapping[str, str]] = MappingProxyType(
     {"staff": "staff", "pupil": "pupil", "parent": "parent", "school": "school", "other": "community"}
 )
-_PERSONS: Final = frozenset({"staff", "pupil", "parent", "other"})
+# No label tells the head from other staff: a person does.
+_TARGET_OF_CONTEXT: Final[Mapping[str, str]] = MappingProxyType({"about_head": "head"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,8 +85,11 @@ def incident_from(
     *,
     author: str = "unknown",
     context: Collection[str] = (),
+    categories: Collection[str] = (),
 ) -> Incident:
     """Read the classifier's labels of one post as an incident; only a person may name the author.
+
+    `categories` are those that a person has added: what no label says, such as a copied logo.
 
     Raises `UnknownWordError` on a label, target, sentiment, intent, author or flag outside the tables.
     """
@@ -93,8 +97,11 @@ def incident_from(
     known(sentiment, SENTIMENTS, "sentiment")
     known(intent, INTENTS, "intent")
     return Incident(
-        categories=_risk_categories(risks, about) | _everyday_categories(risks, sentiment, intent, context),
-        targets=frozenset(TARGET_OF_LABEL[who] for who in about),
+        categories=_risk_categories(risks, about)
+        | _everyday_categories(risks, sentiment, intent, context)
+        | frozenset(categories),
+        targets=frozenset(TARGET_OF_LABEL[who] for who in about)
+        | frozenset(target for flag, target in _TARGET_OF_CONTEXT.items() if flag in context),
         author=author,
         context=frozenset(context),
     )

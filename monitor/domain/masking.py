@@ -30,7 +30,7 @@ def redact(text: str, school: School) -> str:
     stay withheld.
     """
     marked = without_staff(without_contacts(clean(text), school), school)
-    return _TWICE.sub("[name]", _without_strangers(marked, school))
+    return _TWICE.sub("[name]", without_strangers(marked, school))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -146,7 +146,7 @@ def without_contacts(text: str, school: School) -> str:
     return text
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def _staff_patterns(names: tuple[str, ...], public: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     """Make patterns of staff names: spelt in any way, or, for names that are words too, with a capital."""
     tolerant: list[str] = []
@@ -176,27 +176,43 @@ _ALIKE = {
     "b": "8",
     "c": "с",
     "e": "3е",
+    "h": "һ",
     "i": "1!і",
+    "j": "ј",
+    "k": "к",
     "l": "1|",
     "o": "0о",
     "p": "р",
     "s": "5$ѕ",
     "t": "7+",
+    "x": "х",
+    "y": "у",
 }
 """Figures, signs and Cyrillic letters that are written for a Latin one."""
+_STROKED = str.maketrans("łøđħŧ", "lodht")
+"""Letters with a stroke, which many write without."""
 
 
 @lru_cache(maxsize=512)
 def _letter(char: str) -> str:
-    base = unicodedata.normalize("NFKD", char)[0].casefold()[0]
+    base = _base(char)
     accented = (chr(code) for code in range(0xC0, 0x250))
-    alike = [c for c in accented if unicodedata.normalize("NFKD", c)[0].casefold() == base]
+    alike = [c for c in accented if _base(c) == base]
     return f"[{''.join(re.escape(c) for c in (char, base, *alike, *_ALIKE.get(base, '')))}]"
+
+
+def _base(char: str) -> str:
+    return unicodedata.normalize("NFKD", char)[0].casefold()[0].translate(_STROKED)
+
+
+def letters_of(name: str) -> list[str]:
+    """Give a pattern for each letter of a name, with its accents and what is written for it."""
+    return [_letter(char) for char in name if char.isalnum()]
 
 
 def _spelt_anyhow(name: str) -> str:
     """Match a name with signs or gaps between its letters; a short one only as a word of its own."""
-    letters = [_letter(char) for char in name if char.isalnum()]
+    letters = letters_of(name)
     spelt = r"[\W_]{0,3}".join(letters)
     return spelt if len(letters) >= 5 else rf"(?<![^\W_]){spelt}(?![^\W_])"
 
@@ -240,7 +256,8 @@ def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def _without_strangers(text: str, school: School) -> str:
+def without_strangers(text: str, school: School) -> str:
+    """Give the text with names masked that look like those of strangers to the school's profile."""
     return _masked(text, _strangers(text, _public_words(school)))
 
 

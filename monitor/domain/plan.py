@@ -3,14 +3,21 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any
 
 BASIS_WORDS = {
     "explicit": "Your policy",
-    "reading": "A reading of your policy, to be confirmed by the school",
+    "reading": "A reading of your policy, not yet confirmed by the school",
     "overlay": "Law or guidance, not your policy",
     "school_setting": "School setting",
 }
+GRADE_WORDS = {
+    "V": "seen in an official source",
+    "S": "from a secondary source only",
+    "U": "not verified, treat as a reminder to check",
+}
+_FRESH_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +43,8 @@ class PlanStep:
     """Ways among which the policy leaves the choice."""
     cautions: tuple[str, ...] = ()
     """Warnings of the policy beside the step, each with its clauses."""
+    confirmed: str = ""
+    """Of a reading: who confirmed it for the school; empty while nobody has."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +55,25 @@ class PlanGuardrail:
     cites: tuple[str, ...]
     text: str
     basis: str = "explicit"
+    confirmed: str = ""
+    """Of a reading: who confirmed it for the school; empty while nobody has."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanDeadline:
+    """A time that a clause, law or guidance sets; what it counts from and how is for the case's clocks."""
+
+    kind: str
+    """A word of `DEADLINE_KINDS` or, from law and guidance, of `OVERLAY_DEADLINE_KINDS`."""
+    text: str
+    basis: str
+    cites: tuple[str, ...] = ()
+    hours: int | None = None
+    """None where no number is given: "immediately", or a working day."""
+    step: str = ""
+    """The verb of the step that meets it."""
+    after: str = ""
+    """The verb of the step that starts it; empty for one that runs from the beginning."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +82,26 @@ class OverlayLine:
 
     source: str
     text: str
+    topic: str = ""
+    page: str = ""
+    """The page to read first, as one would call it."""
+    url: str = ""
+    checked: str = ""
+    """The day on which somebody last looked, as 2026-11-21."""
+    grade: str = ""
+    """A key of `GRADE_WORDS`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanQuestion:
+    """A fact that a person may record, and the clauses that hang on it."""
+
+    flag: str
+    """The context flag or category that a yes records."""
+    kind: str
+    """`context` or `category`: in which list of the case the flag is recorded."""
+    text: str
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,11 +129,37 @@ class Plan:
     """Questions that only a person can answer before more can be said."""
     deadlines: tuple[str, ...] = ()
     routing: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    """Canonical roles that are told, such as `dsl`; a restricted case is for these alone."""
+    clocks: tuple[PlanDeadline, ...] = ()
+    """What `deadlines` says, and what law and guidance add, for the case's clocks."""
+    held_back: tuple[str, ...] = ()
+    """Steps of the policy that a guardrail holds back, each with the reason."""
+    questions: tuple[PlanQuestion, ...] = ()
+    """What to ask a person, because the answer would change what the policy says."""
     clauses: tuple[ClauseText, ...] = ()
 
     def clause(self, clause_id: str) -> str:
         """Give the text of a clause, or an empty string for one that the plan does not carry."""
         return next((c.text for c in self.clauses if c.clause_id == clause_id), "")
+
+
+def basis_words(part: PlanStep | PlanGuardrail) -> str:
+    """Say what a step or guardrail rests on; a reading is the policy's only once the school confirmed it."""
+    if part.basis == "reading" and part.confirmed:
+        return f"{BASIS_WORDS['explicit']}, {part.confirmed}"
+    return BASIS_WORDS.get(part.basis, part.basis)
+
+
+def checked_words(line: OverlayLine, today: date) -> str:
+    """Say how sure a point of law is and when somebody last looked, and after a year to look again."""
+    try:
+        checked = date.fromisoformat(line.checked)
+    except ValueError:
+        return GRADE_WORDS.get(line.grade, "")
+    on = f"checked on {checked.day} {checked:%B %Y}"
+    looked = f"{on}; look again" if today - checked > _FRESH_FOR else on
+    return "; ".join(part for part in (GRADE_WORDS.get(line.grade, ""), looked) if part)
 
 
 def plan_to_json(plan: Plan) -> str:
@@ -104,6 +178,10 @@ def plan_from_json(line: str) -> Plan:
         asks=tuple(raw["asks"]),
         deadlines=tuple(raw["deadlines"]),
         routing=tuple(raw["routing"]),
+        audience=tuple(raw.get("audience", ())),
+        clocks=tuple(PlanDeadline(**_with_tuples(clock)) for clock in raw.get("clocks", ())),
+        held_back=tuple(raw.get("held_back", ())),
+        questions=tuple(PlanQuestion(**_with_tuples(asked)) for asked in raw.get("questions", ())),
         clauses=tuple(ClauseText(**c) for c in raw["clauses"]),
     )
 

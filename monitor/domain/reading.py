@@ -21,6 +21,10 @@ class CaseReading:
     """Whether it was said on the school's own account or page."""
     is_findable: bool = False
     """Whether a post holds a detail by which a stranger could find or harm a child."""
+    context: tuple[str, ...] = ()
+    """Context flags that a person has confirmed."""
+    categories: tuple[str, ...] = ()
+    """Categories that a person has added to those that the labels give."""
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -33,6 +37,8 @@ class CaseReading:
             author_role=case.author_role,
             is_own_account=case.is_own_account,
             is_findable=case.is_findable,
+            context=case.work.context,
+            categories=case.work.categories,
         )
 
     @classmethod

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.domain.alert import Alert, CaseMessage
+from monitor.domain.alert import Alert, CaseMessage, DueLine
 from monitor.domain.assessment import LABEL_WORDS, Assessment
 from monitor.domain.case import Case
 from monitor.domain.languages import not_assessed_words
@@ -18,6 +18,9 @@ EXCERPT_CHARACTERS = 200
 FULL_CHARACTERS = 2400
 """A message is not the place for more; the case page shows the whole text."""
 N_STEPS = 4
+N_DUE = 6
+SHARED_CHANNELS = frozenset({"slack"})
+"""What is written there, everybody in the room reads."""
 
 WITHHELD = "The school's settings keep the words of such posts out of messages; open the case to read them."
 NO_WORDS = "The post has no words that can be shown here; open the case to see what was kept."
@@ -85,7 +88,9 @@ def compose_case_message(
     showing = privacy.restricted_text_in_alerts if case.is_restricted else privacy.post_text_in_alerts
     quote, withheld = _quote(words, showing, privacy, school)
     name, _ = _place(post.platform)
-    steps = tuple(step for step in case.plan.steps if not case.is_done(step.key))
+    open_steps = [step for step in case.plan.steps if not case.is_done(step.key)]
+    steps = tuple(step for step in open_steps if step.basis != "overlay")
+    law_steps = tuple(step for step in open_steps if step.basis == "overlay")
     # An author's name may point to a child as surely as the words do, so it goes when the words go.
     shows_author = privacy.author_in_alerts and not (case.is_restricted and showing == "none")
     return CaseMessage(
@@ -94,7 +99,7 @@ def compose_case_message(
         case_number=case.number,
         severity=case.severity,
         school=clean(school.name),
-        headline=_headline(case, post.platform),
+        headline=_in_crowd(_headline(case, post.platform), case),
         labels=tuple(LABEL_WORDS.get(label, f"possibly {label}") for label in _gravest_first(case.labels)),
         how_sure=_how_sure(case, assessment),
         about=about_words(case.target),
@@ -107,7 +112,7 @@ def compose_case_message(
         author=_author(post.author, privacy, school) if shows_author else "",
         policy_title=case.plan.policy_title,
         policy_version=case.plan.policy_version,
-        steps=steps[:N_STEPS],
+        steps=(*steps[:N_STEPS], *law_steps),
         n_more_steps=max(0, len(steps) - N_STEPS),
         guardrails=case.plan.guardrails,
         is_silent_in=case.plan.is_silent_in,
@@ -115,6 +120,9 @@ def compose_case_message(
         asks=case.plan.asks,
         overlay=case.plan.overlay,
         case_url=f"{base_url.rstrip('/')}/cases/{case.case_id}",
+        due=_due_lines(case, zone, now=max(alert.created_at, alert.not_before)),
+        n_more_due=max(0, len(case.dues) - N_DUE),
+        is_number_only=case.is_restricted and showing == "none" and alert.channel in SHARED_CHANNELS,
     )
 
 
@@ -156,6 +164,19 @@ def excerpt(text: str, n: int = EXCERPT_CHARACTERS) -> str:
     return line[: space if space > 0 else n].rstrip(" ,;:–-") + "…"
 
 
+def _due_lines(case: Case, zone: ZoneInfo, *, now: datetime) -> tuple[DueLine, ...]:
+    return tuple(
+        DueLine(
+            text=due.text,
+            due_at=due.due_at.astimezone(zone),
+            is_over=due.due_at <= now,
+            basis=due.basis,
+            cites=due.cites,
+        )
+        for due in case.dues[:N_DUE]
+    )
+
+
 def _headline(case: Case, platform: str) -> str:
     _, where = _place(platform)
     end = f"about {about_words(case.target)} {where}" if case.target else where
@@ -166,6 +187,12 @@ def _headline(case: Case, platform: str) -> str:
     if "safeguarding" in case.labels:
         return f"A possible safeguarding concern in a post {end}"
     return f"{_BY_INTENT.get(case.intent, 'A post')} {end}"
+
+
+def _in_crowd(headline: str, case: Case) -> str:
+    if not case.work.crowd.is_pile_on:
+        return headline
+    return f"{headline}, in a pile-on of {case.n_posts} posts by {case.work.crowd.n_accounts} accounts"
 
 
 def _how_sure(case: Case, assessment: Assessment | None) -> str:

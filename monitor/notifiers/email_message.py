@@ -14,11 +14,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from monitor.domain.alert import CaseMessage, DigestMessage, Message
+from monitor.domain.alert import CaseMessage, DigestMessage, Message, ReviewMessage
 from monitor.notifiers import telling
 from monitor.notifiers.picture import sentiment_alt, sentiment_png
-from monitor.notifiers.plain import case_text, digest_text
-from monitor.notifiers.telling import case_telling, line
+from monitor.notifiers.plain import case_text, digest_text, note_text
+from monitor.notifiers.telling import case_telling, line, review_telling
 from monitor.notifiers.week import digest_telling
 
 SUBJECT_CHARACTERS = 150
@@ -60,6 +60,8 @@ def email_message(message: Message, *, sender: Address, to: Sequence[str], sent_
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     if isinstance(message, CaseMessage):
         _fill_case(mail, message, sender)
+    elif isinstance(message, ReviewMessage):
+        _fill_review(mail, message)
     else:
         _fill_digest(mail, message, sender)
     return mail
@@ -100,6 +102,14 @@ def _fill_case(mail: EmailMessage, message: CaseMessage, sender: Address) -> Non
     mail["References"] = thread
     mail.set_content(case_text(told))
     mail.add_alternative(case_html(message), subtype="html")
+
+
+def _fill_review(mail: EmailMessage, message: ReviewMessage) -> None:
+    told = review_telling(message)
+    mail["Subject"] = line(told.subject, SUBJECT_CHARACTERS)
+    mail.set_content(note_text(told))
+    html = _templates().get_template("note.html").render(told=told, words=telling)
+    mail.add_alternative(html, subtype="html")
 
 
 def _fill_digest(mail: EmailMessage, message: DigestMessage, sender: Address) -> None:

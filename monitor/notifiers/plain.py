@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from monitor.notifiers.telling import (
     ASKS_HEADING,
+    DUE_HEADING,
     FOOTER,
     GUARDRAIL_HEADING,
     LAW_HEADING,
     POLICY_HEADING,
     CaseTelling,
+    NoteTelling,
 )
 from monitor.notifiers.week import DigestTelling, OpenCase
 
@@ -19,6 +21,12 @@ WIDTH = 72
 def case_text(told: CaseTelling) -> str:
     """Lay a case out as plain text, the most urgent first."""
     return _joined(_case_parts(told))
+
+
+def note_text(told: NoteTelling) -> str:
+    """Lay a short word out as plain text."""
+    link = f"{told.button}: {told.url}" if told.url else ""
+    return _joined([told.title.upper(), *(_filled(text) for text in told.lines), link, _footer(FOOTER)])
 
 
 def digest_text(told: DigestTelling) -> str:
@@ -35,6 +43,7 @@ def _case_parts(told: CaseTelling) -> Iterator[str]:
         yield "What was said:\n" + "\n".join(_filled(row, "> ") for row in told.quote.split("\n"))
     elif told.withheld:
         yield _filled(told.withheld)
+    yield _section(DUE_HEADING, [_filled(text, "- ") for text in told.due])
     policy = [_filled(told.silence)] if told.silence else []
     policy += [_filled(step, f"{i}. ") for i, step in enumerate(told.steps, start=1)]
     policy += [_filled(told.more_steps)] if told.more_steps else []

@@ -9,10 +9,10 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from monitor.domain.alert import CaseMessage, Message
+from monitor.domain.alert import CaseMessage, Message, ReviewMessage
 from monitor.notifiers.delivered import Delivered
-from monitor.notifiers.slack_blocks import case_blocks, digest_blocks, escaped
-from monitor.notifiers.telling import case_telling, line
+from monitor.notifiers.slack_blocks import case_blocks, digest_blocks, escaped, review_blocks
+from monitor.notifiers.telling import case_telling, line, review_telling
 from monitor.notifiers.week import digest_telling
 from monitor.services.ports import DeliveryFailedError, DeliveryRefusedError
 
@@ -115,6 +115,8 @@ def slack_payload(message: Message, channel: str) -> dict[str, Any]:
     if isinstance(message, CaseMessage):
         case = case_telling(message)
         text, blocks = case.summary, case_blocks(message)
+    elif isinstance(message, ReviewMessage):
+        text, blocks = review_telling(message).title, review_blocks(message)
     else:
         week = digest_telling(message)
         text, blocks = f"{week.summary}, {week.title}", digest_blocks(message)

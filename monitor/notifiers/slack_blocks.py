@@ -16,22 +16,24 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from monitor.domain.alert import CaseMessage, DigestMessage
+from monitor.domain.alert import CaseMessage, DigestMessage, ReviewMessage
 from monitor.notifiers.telling import (
     ASKS_HEADING,
+    DUE_HEADING,
     FOOTER,
     GUARDRAIL_HEADING,
     LAW_HEADING,
     POLICY_HEADING,
     CaseTelling,
     case_telling,
+    review_telling,
 )
 from monitor.notifiers.week import OpenCase, digest_telling
 
 HEADER_CHARACTERS = 150
 # Slack takes 3,000 characters a section, but refuses a message when all its texts come to about 13,000 with
 # their JSON; these shares add up to less than that.
-FACTS, QUOTE, STEPS, GUARDRAILS, ASKS, LAW, CONTEXT = 900, 2400, 2500, 1300, 600, 1300, 400
+FACTS, QUOTE, STEPS, GUARDRAILS, ASKS, LAW, CONTEXT, DUE = 900, 2400, 2200, 1100, 600, 1200, 400, 600
 FIGURES, OPEN_CASES, GOOD_NEWS, SOURCES = 1500, 2800, 1600, 1000
 _WITHOUT_SIGNS = str.maketrans("&<>", "+()")
 _HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
@@ -45,6 +47,7 @@ def case_blocks(message: CaseMessage) -> list[dict[str, Any]]:
         _section(f"*{told.safety}*" if told.safety else ""),
         _section(_facts(told)),
         _section(_quote(told)),
+        _list(DUE_HEADING, told.due, DUE),
         _section(_policy(told)),
         _list(GUARDRAIL_HEADING, told.guardrails, GUARDRAILS),
         _list(ASKS_HEADING, told.asks, ASKS),
@@ -81,6 +84,18 @@ def digest_blocks(message: DigestMessage) -> list[dict[str, Any]]:
     return [block.to_dict() for block in blocks if block is not None]
 
 
+def review_blocks(message: ReviewMessage) -> list[dict[str, Any]]:
+    """Build the card that says that the policy's review date has passed."""
+    told = review_telling(message)
+    blocks: list[Block | None] = [
+        _header(told.title),
+        _section(_fitted("", [escaped(text) for text in told.lines], ASKS).strip()),
+        _button(told.button, told.url, action_id="open_calendar"),
+        _context(FOOTER),
+    ]
+    return [block.to_dict() for block in blocks if block is not None]
+
+
 def escaped(text: str) -> str:
     """Make text mean nothing to Slack: no mention, no link, no entity."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -98,10 +113,12 @@ def _quote(told: CaseTelling) -> str:
 
 
 def _policy(told: CaseTelling) -> str:
+    if not (told.silence or told.steps or told.more_steps):
+        return ""
     lines = [told.silence] if told.silence else []
     lines += [f"{i}. {escaped(step)}" for i, step in enumerate(told.steps, start=1)]
     lines += [told.more_steps] if told.more_steps else []
-    return _fitted(f"*{POLICY_HEADING}*", lines, STEPS)
+    return _fitted(f"*{POLICY_HEADING}*", lines, STEPS) if lines else ""
 
 
 def _open_case(case: OpenCase) -> str:

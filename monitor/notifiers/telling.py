@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.domain.alert import AlertKind, CaseMessage
+from monitor.domain.alert import AlertKind, CaseMessage, DueLine, ReviewMessage
 from monitor.domain.masking import clean
 from monitor.domain.plan import PlanGuardrail, PlanStep
 from monitor.domain.wording import FULL_CHARACTERS, excerpt, forbidding, role_words
@@ -16,6 +16,7 @@ FOOTER = "Gatepost suggests; a named person decides and acts."
 SAFETY = "If anybody is in immediate danger, ring 999 first (general advice, not your policy)."
 POLICY_HEADING = "What your policy says to do now"
 GUARDRAIL_HEADING = "Do not"
+DUE_HEADING = "What is due"
 ASKS_HEADING = "Only a person can answer"
 LAW_HEADING = "Law and guidance (not your policy)"
 
@@ -31,8 +32,23 @@ _SILENT = {
     (True, False): "Your policy does not say what to do within the school about such a post.",
     (False, True): "Your policy does not say what to do towards the author or anyone outside the school.",
 }
-_NOT_THE_LETTER = {
+STAGE_WORDS = {
+    AlertKind.REMINDER: "Reminder: due soon",
+    AlertKind.OVERDUE: "Overdue",
+    AlertKind.ESCALATED: "Still not done: passed on to you",
+    AlertKind.POST_CHANGED: "A post was edited, removed or is gone",
+}
+_LOOK_THERE = "Open the case to see what was found there, and when."
+_NOTHING_DUE = "What was due has been done meanwhile, or is not asked for any more."
+_DUE_BASIS = {
+    "explicit": "your policy",
     "reading": "a reading of your policy, to be confirmed by the school",
+    "overlay": "law or guidance, not your policy",
+    "school_setting": "School setting",
+    "": "set by a person at the school",
+}
+_NOT_THE_LETTER = {
+    "reading": "a reading of your policy, not yet confirmed by the school",
     "school_setting": "a setting of your school",
     "overlay": "law or guidance",
 }
@@ -63,6 +79,19 @@ class CaseTelling:
     case_number: str
     source: str
     """Which policy the steps come from."""
+    due: tuple[str, ...] = ()
+    """What is due, each with its time, and by whose rule."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoteTelling:
+    """A short word that is about no case."""
+
+    subject: str
+    title: str
+    lines: tuple[str, ...]
+    button: str
+    url: str
 
 
 def line(text: str, n: int = LINE_CHARACTERS) -> str:
@@ -96,7 +125,7 @@ def case_telling(message: CaseMessage) -> CaseTelling:
     shown = f"Raised to {severity[0].lower()}{severity[1:]}" if raised else severity
     law_steps = [step for step in message.steps if step.basis == "overlay"]
     steps = [step for step in message.steps if step.basis != "overlay"]
-    return CaseTelling(
+    told = CaseTelling(
         subject=_subject(message, number, raised=raised),
         summary=f"{shown}. {headline}. Case {number}.",
         severity=shown,
@@ -117,7 +146,85 @@ def case_telling(message: CaseMessage) -> CaseTelling:
         url=web_address(message.case_url),
         case_number=number,
         source=_source(message),
+        due=_due(message),
     )
+    told = _as_reminder(told, message) if message.kind in STAGE_WORDS else told
+    return _number_only(told) if message.is_number_only else told
+
+
+def _number_only(told: CaseTelling) -> CaseTelling:
+    """Leave number, severity and the way to the case."""
+    headline = "A restricted case: only those whom it is for may open it"
+    return replace(
+        told,
+        subject=f"{told.severity.partition(':')[0]}: {told.case_number}, restricted",
+        summary=f"{told.severity}. {headline}. Case {told.case_number}.",
+        headline=headline,
+        facts=(),
+        quote="",
+        withheld="",
+        silence="",
+        steps=(),
+        more_steps="",
+        guardrails=(),
+        asks=(),
+        law=(),
+        due=(),
+        source="",
+    )
+
+
+def review_telling(message: ReviewMessage) -> NoteTelling:
+    """Put into sentences that a policy's own review date has passed."""
+    title = line(message.policy_title, 120)
+    version = line(message.policy_version.partition("+")[0], 60)
+    date = line(message.review_due, 60)
+    stated = _cited(f"The policy's own review date, {date}, has passed", message.cites)
+    return NoteTelling(
+        subject="The policy's review date has passed",
+        title="The policy's review date has passed",
+        lines=(
+            f"{title}, {version}.",
+            f"{stated.rstrip('.')}.",
+            "Gatepost goes on answering by this version until the school gives it another one.",
+            "This is said once a month until the policy file has a later date.",
+        ),
+        button="Open the calendar",
+        url=web_address(message.url),
+    )
+
+
+def _as_reminder(told: CaseTelling, message: CaseMessage) -> CaseTelling:
+    """Keep to the number, the severity and what is due: the rest was told when the case was opened."""
+    shown, severity = STAGE_WORDS[message.kind], line(message.severity, 20)
+    kept = tuple((name, value) for name, value in told.facts if name in {"About", "Where", "Posted"})
+    return replace(
+        told,
+        subject=f"{shown}: {told.case_number}, {severity}",
+        summary=f"{shown}. Case {told.case_number}, {severity}.",
+        severity=shown,
+        facts=(("Severity", severity.capitalize()), *kept),
+        quote="",
+        withheld="",
+        silence="",
+        steps=(),
+        more_steps="",
+        guardrails=(),
+        asks=(),
+        law=(),
+        due=told.due or (_LOOK_THERE if message.kind is AlertKind.POST_CHANGED else _NOTHING_DUE,),
+    )
+
+
+def _due(message: CaseMessage) -> tuple[str, ...]:
+    lines = list(_most([_due_line(due) for due in message.due]))
+    return (*lines, f"{message.n_more_due} more in the case.") if message.n_more_due > 0 else tuple(lines)
+
+
+def _due_line(due: DueLine) -> str:
+    verb = "was due" if due.is_over else "due"
+    by = _DUE_BASIS.get(due.basis) or line(due.basis, 60)
+    return _cited(f"{line(due.text).rstrip('.')}: {verb} {day_and_time(due.due_at)} ({by})", due.cites)
 
 
 def _most(lines: Sequence[str]) -> tuple[str, ...]:
@@ -135,6 +242,8 @@ def _subject(message: CaseMessage, number: str, *, raised: bool) -> str:
     if len(message.labels) > 2:
         labels += f" and {len(message.labels) - 2} more"
     subject = f"{line(message.severity, 20).capitalize()}: {number}, {labels}"
+    if message.kind is AlertKind.PILE_ON:
+        return f"{subject} (pile-on)"
     return f"{subject} (raised)" if raised else subject
 
 
@@ -167,13 +276,19 @@ def _step(step: PlanStep) -> str:
     role = line(role_words(step.role), 60)
     remarks = [f"by {role}"] if role and role.lower() not in text.lower() else []
     remarks += ["optional"] if step.is_optional else []
-    remarks += [_NOT_THE_LETTER[step.basis]] if step.basis in _NOT_THE_LETTER else []
+    remarks += [remark] if (remark := _not_the_letter(step)) else []
     return _cited(f"{text.rstrip('.')} ({'; '.join(remarks)})" if remarks else text, step.cites)
+
+
+def _not_the_letter(part: PlanStep | PlanGuardrail) -> str:
+    if part.basis == "reading" and part.confirmed:
+        return f"your policy, {line(part.confirmed, 120)}"
+    return _NOT_THE_LETTER.get(part.basis, "")
 
 
 def _guardrail(rail: PlanGuardrail) -> str:
     text = forbidding(line(rail.text))
-    remark = _NOT_THE_LETTER.get(rail.basis)
+    remark = _not_the_letter(rail)
     return _cited(f"{text.rstrip('.')} ({remark})" if remark else text, rail.cites)
 
 

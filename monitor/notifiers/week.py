@@ -7,6 +7,7 @@ from datetime import timedelta
 from monitor.domain.alert import DigestMessage
 from monitor.domain.assessment import LABEL_WORDS
 from monitor.domain.digest import Digest, DigestCase, GoodNews, SentimentWeek, SourceReport
+from monitor.domain.ladder import AskedToRemove
 from monitor.domain.policy.vocabulary import SEVERITIES
 from monitor.domain.wording import PLACES
 from monitor.notifiers.telling import day, line, web_address
@@ -90,7 +91,34 @@ def _figures(digest: Digest) -> tuple[str, ...]:
         lines.append(f"Posts by wording{_listed(labels)}.")
     if digest.n_fair_criticism:
         lines.append(f"{counted(digest.n_fair_criticism, 'case')} closed as fair criticism.")
+    lines.extend(_asked(digest.asked_to_remove))
     return tuple(lines)
+
+
+def _asked(asked: AskedToRemove) -> tuple[str, ...]:
+    """Say what was asked and what came of it, so that next time the way that works is taken."""
+    n_asked = asked.total(lambda row: row.n_asked)
+    if not n_asked:
+        return ()
+    ends = [f"removed {asked.total(lambda row: row.n_removed)}{_rates(asked.by_step(), _STEP_NAMES)}"]
+    for words, n in (
+        ("refused", asked.total(lambda row: row.n_refused)),
+        ("no answer", asked.total(lambda row: row.n_no_answer)),
+    ):
+        if n:
+            ends.append(f"{words} {n}")
+    places = {name: rate for name, rate in asked.by_platform().items() if name}
+    by_place = f" By platform{_rates(places, _PLACE_NAMES)}." if places else ""
+    return (f"Asked to remove: {n_asked}; {'; '.join(ends)}.{by_place}",)
+
+
+_STEP_NAMES = {"poster": "author", "platform": "platform", "helpline": "helpline"}
+_PLACE_NAMES = {name: shown for name, (shown, _) in PLACES.items()}
+
+
+def _rates(rates: Mapping[str, tuple[int, int]], names: Mapping[str, str]) -> str:
+    said = (f"{line(names.get(key, key), 40)}: {removed} of {n}" for key, (removed, n) in rates.items())
+    return f" ({', '.join(said)})"
 
 
 def _by_place(digest: Digest) -> dict[str, int]:
@@ -137,6 +165,14 @@ def _open_heading(digest: Digest) -> str:
 def _open_case(case: DigestCase) -> OpenCase:
     labels = ", ".join(line(label, 60) for label in case.labels[:3]) or "no risk label"
     since = f"open since {case.opened_at.day} {case.opened_at:%B}"
+    if case.is_restricted:
+        return OpenCase(
+            number=line(case.number, 40),
+            severity=line(case.severity, 20).capitalize(),
+            text=f"restricted; {line(case.status, 40)}, {since}.",
+            next_step="It is with those whom it is for.",
+            url=web_address(case.url),
+        )
     return OpenCase(
         number=line(case.number, 40),
         severity=line(case.severity, 20).capitalize(),

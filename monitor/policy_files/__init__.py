@@ -7,7 +7,7 @@ from pathlib import Path
 from monitor.domain.policy.values import Policy
 from monitor.domain.policy.vocabulary import nearest
 from monitor.policy_files.parse import parse_policy
-from monitor.policy_files.reader import PolicyFileError
+from monitor.policy_files.reader import PolicyFileError, as_text, read_bytes
 
 _SUFFIX = ".yaml"
 
@@ -28,15 +28,20 @@ def load_policy(id_or_path: str, folder: Path) -> Policy:
 
     Raises `PolicyFileError` if there is no such policy or if the file is faulty.
     """
+    return read_policy(find_policy(id_or_path, folder))
+
+
+def find_policy(id_or_path: str, folder: Path) -> Path:
+    """Find the file of a policy by what `load_policy` takes; raises `PolicyFileError` if there is none."""
     if id_or_path.endswith((_SUFFIX, ".yml")) or "/" in id_or_path:
-        return read_policy(Path(id_or_path))
+        return Path(id_or_path)
     by_stem = folder / f"{id_or_path.lower()}{_SUFFIX}"
     if by_stem.is_file():
-        return read_policy(by_stem)
+        return by_stem
     offered = list_policies(folder)
     for one in offered:
         if one.id.lower() == id_or_path.lower():
-            return read_policy(one.path)
+            return one.path
     remedy = nearest(id_or_path, [word for one in offered for word in (one.name, one.id)])
     raise PolicyFileError(
         file=str(folder), line=1, field_name="policy", fault=f'there is no policy "{id_or_path}"; {remedy}'
@@ -54,16 +59,8 @@ def list_policies(folder: Path) -> tuple[PolicyFile, ...]:
 
 def read_policy(path: Path) -> Policy:
     """Read one policy file; raises `PolicyFileError` if it cannot be read or used."""
-    try:
-        raw = path.read_bytes()
-        text = raw.decode("utf-8")
-    except OSError as error:
-        fault = f"cannot be read ({error.strerror}); check the path"
-        raise PolicyFileError(file=str(path), line=1, field_name="file", fault=fault) from error
-    except UnicodeDecodeError as error:
-        fault = "is not UTF-8 text; save it as UTF-8"
-        raise PolicyFileError(file=str(path), line=1, field_name="file", fault=fault) from error
-    return parse_policy(text, file=str(path), name=path.stem, sha256=sha256(raw).hexdigest())
+    raw = read_bytes(path)
+    return parse_policy(as_text(raw, path), file=str(path), name=path.stem, sha256=sha256(raw).hexdigest())
 
 
-__all__ = ["PolicyFile", "PolicyFileError", "list_policies", "load_policy", "read_policy"]
+__all__ = ["PolicyFile", "PolicyFileError", "find_policy", "list_policies", "load_policy", "read_policy"]

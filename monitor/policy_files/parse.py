@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from monitor.domain.policy.review import DATE_EXAMPLES, Stretch, stretch_of
 from monitor.domain.policy.values import (
     Caution,
     Clause,
@@ -11,11 +12,13 @@ from monitor.domain.policy.values import (
     Duty,
     Guardrail,
     Lint,
+    NoEffect,
     Policy,
     Role,
     RouteRule,
     Rule,
     RuleStep,
+    Setting,
     Silence,
     When,
 )
@@ -37,10 +40,11 @@ from monitor.domain.policy.vocabulary import (
     TARGETS,
     URGENCIES,
     VERBS,
+    WIDER_AUTHOR,
     Basis,
     nearest,
 )
-from monitor.policy_files.checks import check_contradictions, check_rule
+from monitor.policy_files.checks import check_contradictions, check_rule, each
 from monitor.policy_files.reader import PolicyFileError, Section, read_document
 
 _FORBIDDABLE = tuple(dict.fromkeys((*VERBS, *(act for blocked in GUARDS.values() for act in blocked))))
@@ -72,10 +76,11 @@ def parse_policy(text: str, *, file: str, name: str, sha256: str) -> Policy:
         for key, part in _named_places(document.section(section), clauses)
     }
     names = _Names(clauses=clauses, roles=roles, places=(*roles, *places))
-    guardrails = [(part, _guardrail(part, names)) for part in document.sections("guardrails")]
-    rules = [(part, _rule(part, names)) for part in document.sections("rules")]
-    silent = [(part, _silence(part)) for part in document.sections("silent")]
-    check_contradictions(rules, guardrails, silent)
+    faults: list[PolicyFileError] = []
+    guardrails = each(document.sections("guardrails"), lambda part: _guardrail(part, names), faults)
+    rules = each(document.sections("rules"), lambda part: _rule(part, names), faults)
+    silent = each(document.sections("silent"), _silence, faults)
+    check_contradictions(rules, guardrails, silent, faults)
     adopted, review_due = _dates(head)
     policy = Policy(
         id=head.text("id"),
@@ -93,6 +98,9 @@ def parse_policy(text: str, *, file: str, name: str, sha256: str) -> Policy:
         wording=MappingProxyType({**{key: role.says for key, role in roles.items()}, **places}),
         routing=tuple(_route(part, names) for part in document.sections("routing")),
         duties=tuple(_duty(part, names) for part in document.sections("duties")),
+        settings=tuple(_setting(part, names) for part in document.sections("settings")),
+        no_effect=tuple(_no_effect(part, names) for part in document.sections("no_effect")),
+        staff_includes=_staff_includes(head),
     )
     head.close()
     document.close()
@@ -101,14 +109,17 @@ def parse_policy(text: str, *, file: str, name: str, sha256: str) -> Policy:
 
 def _dates(head: Section) -> tuple[str, str]:
     adopted, review_due = head.text("adopted"), head.text("review_due", "")
-    for key, value in (("adopted", adopted), ("review_due", review_due)):
-        year, _, month = value.partition("-")
-        is_month = year.isdecimal() and len(year) == 4 and (month.isdecimal() and 1 <= int(month) <= 12)
-        if value and not is_month:
-            raise head.fail(f"{value!r} is not a month; write it as 2024-03", key)
-    if review_due and review_due < adopted:
+    begun, due = _stretch(head, "adopted", adopted), _stretch(head, "review_due", review_due)
+    if begun and due and due.ends < begun.starts:
         raise head.fail(f"{review_due} lies before the adoption in {adopted}; check both dates", "review_due")
     return adopted, review_due
+
+
+def _stretch(head: Section, key: str, value: str) -> Stretch | None:
+    found = stretch_of(value)
+    if value and found is None:
+        raise head.fail(f"{value!r} is no date; write it as {DATE_EXAMPLES}", key)
+    return found
 
 
 def _clause(key: str, part: Section) -> Clause:
@@ -309,6 +320,24 @@ def _duty(part: Section, names: _Names) -> Duty:
     )
     part.close()
     return duty
+
+
+def _setting(part: Section, names: _Names) -> Setting:
+    setting = Setting(text=part.text("text"), cites=_cites(part, names.clauses, "explicit"))
+    part.close()
+    return setting
+
+
+def _no_effect(part: Section, names: _Names) -> NoEffect:
+    no_effect = NoEffect(because=part.text("because"), cites=_cites(part, names.clauses, "explicit"))
+    part.close()
+    return no_effect
+
+
+def _staff_includes(head: Section) -> frozenset[str]:
+    also = tuple(WIDER_AUTHOR)
+    is_said = head.has("staff_includes")
+    return frozenset(head.words("staff_includes", also, "kind of staff") if is_said else also)
 
 
 __all__ = ["PolicyFileError", "parse_policy"]

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.domain.access import EVERYDAY, open_to
 from monitor.domain.assessment import LABEL_WORDS
-from monitor.domain.case import DISMISS_REASONS, OPEN_STATUSES, Action, Case
+from monitor.domain.case import OPEN_STATUSES, Case
 from monitor.domain.digest import (
     Digest,
     DigestCase,
@@ -17,6 +19,8 @@ from monitor.domain.digest import (
     week_before,
     week_named,
 )
+from monitor.domain.fair_criticism import is_closing_as
+from monitor.domain.ladder import asked_to_remove
 from monitor.domain.policy.vocabulary import SEVERITIES
 from monitor.domain.routing import digest_alerts
 from monitor.domain.schedule import digest_week_due, silence_words
@@ -26,8 +30,8 @@ from monitor.services.ports import CasePost, Clock, SourceState, Store, UnitOfWo
 N_WEEKS_SHOWN = 8
 N_OPEN_SHOWN = 12
 N_GOOD_SHOWN = 5
-FAIR_CRITICISM = DISMISS_REASONS["legitimate_criticism"]
-"""How the history line of such a dismissal begins; a note of the reviewer may follow."""
+LOOK_BACK = timedelta(days=365)
+"""Cases opened this long before the week are still asked what was requested in it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +55,8 @@ class DigestDesk:
         week = week_named(week_name, self.zone)
         with self.store.read() as unit:
             counts = unit.week_counts(week.start, week.end)
-            opened = unit.cases_between(week.start, week.end)
+            recent = unit.cases_between(week.start - LOOK_BACK, week.end)
+            opened = [case for case in recent if case.opened_at >= week.start]
             closings = unit.closings_between(week.start, week.end)
             kind = unit.kind_posts(week.start, week.end, N_GOOD_SHOWN)
             waiting = unit.cases(statuses=OPEN_STATUSES, limit=N_OPEN_SHOWN)
@@ -67,16 +72,16 @@ class DigestDesk:
                 n_cases_opened=len(opened),
                 n_cases_closed=len(closings),
                 n_opened_by_severity=_by_severity(opened),
-                n_fair_criticism=sum(
-                    event.action is Action.DISMISS and event.detail.startswith(FAIR_CRITICISM)
-                    for event in closings
-                ),
+                n_fair_criticism=sum(is_closing_as(event) for event in closings),
                 sentiment=self._sentiment(unit, week),
                 open_cases=tuple(self._case(case) for case in waiting),
                 n_open=sum(unit.count_cases(statuses=OPEN_STATUSES).values()),
                 good_news=tuple(self._good(row) for row in kind),
                 n_good_news=counts.n_kind,
                 sources=self._sources(unit, counts.n_by_source),
+                asked_to_remove=asked_to_remove(
+                    (rung for case in recent for rung in case.work.rungs), week.start, week.end
+                ),
             )
 
     def queue(self, week_name: str | None = None) -> int:
@@ -109,15 +114,19 @@ class DigestDesk:
         return tuple(rows)
 
     def _case(self, case: Case) -> DigestCase:
+        is_for_few = case.is_restricted or open_to(case) != EVERYDAY or bool(case.work.concerned)
         return DigestCase(
             number=case.number,
             severity=case.severity,
             status=case.status.replace("_", " "),
-            labels=tuple(LABEL_WORDS[label] for label in case.labels),
-            about=self.about(case.target),
+            labels=() if is_for_few else tuple(LABEL_WORDS[label] for label in case.labels),
+            about="" if is_for_few else self.about(case.target),
             opened_at=case.opened_at.astimezone(self.zone),
             url=f"{self.reviews_url}/cases/{case.case_id}",
-            next_step=next_step(case.plan, frozenset(done.key for done in case.steps_done)),
+            next_step=""
+            if is_for_few
+            else next_step(case.plan, frozenset(one.key for one in case.steps_done if one.is_settled)),
+            is_restricted=is_for_few,
         )
 
     def _good(self, row: CasePost) -> GoodNews:

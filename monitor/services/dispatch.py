@@ -9,8 +9,10 @@ from datetime import timedelta
 from monitor.domain.alert import Alert, AlertKind, AlertStatus, DigestMessage, Message, retry_after_seconds
 from monitor.domain.case import Case
 from monitor.domain.digest import Digest
+from monitor.domain.reminders import STAGES, is_still_news
 from monitor.services.failure import place_of
 from monitor.services.ports import (
+    CaseFile,
     CasePost,
     Clock,
     DeliveryFailedError,
@@ -19,6 +21,7 @@ from monitor.services.ports import (
     Progress,
     Store,
     StoreBusyError,
+    UnitOfWork,
     no_progress,
 )
 
@@ -33,6 +36,10 @@ LONGEST_WAIT_SECONDS = 86_400
 PUT_OFF = "its channel is failing; see the messages before it"
 
 
+class _NoLongerSoError(RuntimeError):
+    """What a reminder tells was met, or has gone further, while it waited."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DispatchReport:
     """What became of the messages that were due."""
@@ -40,6 +47,8 @@ class DispatchReport:
     n_sent: int = 0
     n_failed: int = 0
     n_refused: int = 0
+    n_dropped: int = 0
+    """Reminders that were no longer true when they could go out."""
     n_put_off: int = 0
     """Not tried, because their channel had just failed twice."""
     problems: tuple[str, ...] = ()
@@ -61,6 +70,8 @@ class Dispatch:
     compose_case: Callable[[Alert, Case, CasePost], Message]
     compose_digest: Callable[[str], Digest]
     reviews_url: str
+    compose_review: Callable[[Alert], Message] | None = None
+    """Says that the policy's own review date has passed."""
     addressees: Callable[[Alert, Case | None], tuple[str, ...]] = _as_written
     """Who gets a message as things are set up today; None stands for the digest, which has no case."""
 
@@ -109,6 +120,9 @@ class Dispatch:
         self._save(tried)
         try:
             self._deliver(alert)
+        except _NoLongerSoError:
+            self._save(replace(tried, status=AlertStatus.DROPPED, last_error=""))
+            return replace(report, n_dropped=report.n_dropped + 1)
         except DeliveryRefusedError as problem:
             self._save(replace(tried, status=AlertStatus.REFUSED, last_error=str(problem)))
             log.error("alert %s refused: %s", alert.alert_id, problem)  # noqa: TRY400 - the message is whole
@@ -129,7 +143,7 @@ class Dispatch:
         try:
             message, to = self._message(alert)
             notifier.send(message, to=to)
-        except (DeliveryFailedError, DeliveryRefusedError, StoreBusyError):
+        except (DeliveryFailedError, DeliveryRefusedError, StoreBusyError, _NoLongerSoError):
             raise
         except Exception as problem:  # one broken message or channel must never stop the others
             log.error("alert %s: unexpected %s", alert.alert_id, place_of(problem))  # noqa: TRY400 - no words
@@ -140,17 +154,33 @@ class Dispatch:
             digest = self.compose_digest(alert.week)
             week = DigestMessage(alert_id=alert.alert_id, digest=digest, reviews_url=self.reviews_url)
             return week, self.addressees(alert, None)
+        if alert.kind is AlertKind.REVIEW:
+            if self.compose_review is None:
+                raise DeliveryRefusedError("nobody here can say what the policy's review is about")
+            return self.compose_review(alert), self.addressees(alert, None)
         with self.store.read() as unit:
-            file = unit.case_file(alert.case_id) if alert.case_id is not None else None
+            file = _standing_for(unit, alert.case_id) if alert.case_id is not None else None
         lead = file.lead() if file is not None else None
         if file is None or lead is None:
             raise DeliveryRefusedError("the case that it speaks of is not in the store")
+        if alert.kind in STAGES and not is_still_news(file.case, alert.kind):
+            raise _NoLongerSoError
         message = self.compose_case(alert, file.case, lead)
         return message, self.addressees(alert, file.case)
 
     def _save(self, alert: Alert) -> None:
         with self.store.begin() as unit:
             unit.save_alert(alert)
+
+
+def _standing_for(unit: UnitOfWork, case_id: int) -> CaseFile | None:
+    """Give the case, or the one that holds its posts since it was merged."""
+    file = unit.case_file(case_id)
+    passed = {case_id}
+    while file is not None and file.case.merged_into and file.case.merged_into not in passed:
+        passed.add(file.case.merged_into)
+        file = unit.case_file(file.case.merged_into)
+    return file
 
 
 def _unexpected(problem: Exception) -> str:

@@ -1,48 +1,57 @@
 """What a reviewer sees and does: the queue, one case, and the actions that land in its history."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
-from monitor.domain.assessment import RISK_LABELS, TARGETS
-from monitor.domain.case import (
-    AUTHOR_ROLES,
-    DISMISS_REASONS,
-    Action,
-    ActionRefusedError,
-    Case,
-    Change,
-)
-from monitor.domain.reading import CaseReading, PlanDecision
-from monitor.services.ports import CaseFile, Clock, Store
+from monitor.domain.access import Actor, may_act
+from monitor.domain.alert import AlertKind
+from monitor.domain.case import Action, ActionRefusedError, Case, Change
+from monitor.domain.clocks import PLAIN_RULES, ClockRules, kept_clocks
+from monitor.domain.recheck import with_gone
+from monitor.domain.routing import Router
+from monitor.domain.school import School
+from monitor.services import deeds, deeds_care, deeds_clocks, deeds_workflow
+from monitor.services.deed import MAX_NOTE, UK, Deed, Maker, Order, Planner
+from monitor.services.doors import NO_SCHOOL, Doors, Doorway
+from monitor.services.ports import CaseFile, Clock, Store, UnitOfWork
+from monitor.services.recheck import past_looks
+from monitor.services.triage import news_of
 
-Planner = Callable[[CaseReading], PlanDecision]
-"""Asks the school's policy what to do about a reading; pure."""
+log = logging.getLogger(__name__)
 
-MAX_NOTE = 4000
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deed:
-    """What a reviewer asked for, as the page sent it; only the fields of its action are read."""
-
-    action: Action
-    revision: int
-    """The revision of the case that the reviewer was looking at."""
-    note: str = ""
-    reason: str = ""
-    labels: tuple[str, ...] = ()
-    target: tuple[str, ...] = ()
-    author_role: str = ""
-    step: str = ""
+CHANGES: Mapping[Action, Maker] = {
+    **deeds.CHANGES,
+    **deeds_workflow.CHANGES,
+    **deeds_care.CHANGES,
+    **deeds_clocks.CHANGES,
+}
 
 
 class ReviewDesk:
     """The reviewers' side of Gatepost; every deed is one transaction with its history line."""
 
-    def __init__(self, *, store: Store, clock: Clock, planner: Planner) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        planner: Planner,
+        router: Router | None = None,
+        school: School = NO_SCHOOL,
+        zone: ZoneInfo = UK,
+        clocks: ClockRules = PLAIN_RULES,
+    ) -> None:
+        """Take what the deeds need; without a `router` a raised case rings nobody."""
         self._store = store
         self._clock = clock
         self._planner = planner
+        self._router = router
+        self._zone = zone
+        self._clocks = clocks
+        self.doors = Doors(store=store, clock=clock, school=school)
+        """Who may enter which case."""
 
     def queue(
         self, *, statuses: Sequence[str], severity: str = "", limit: int = 100, offset: int = 0
@@ -57,102 +66,71 @@ class ReviewDesk:
         with self._store.read() as unit:
             return unit.case_file(case_id)
 
-    def act(self, case_id: int, deed: Deed, *, by: str) -> Case:
-        """Do what the reviewer asked; on ActionRefusedError or StaleCaseError nothing is changed."""
-        with self._store.begin() as unit:
-            case = unit.case(case_id)
-            if case is None:
-                raise ActionRefusedError("There is no such case.")
-            if case.revision != deed.revision:
-                raise ActionRefusedError(
-                    "Somebody else has changed this case since you opened it. Nothing of yours was saved; "
-                    "look at the newest history line, then decide again."
-                )
-            change, detail = self._change(case, deed)
-            case, event = case.apply(deed.action, by=by, now=self._clock.now(), detail=detail, change=change)
-            unit.save_case(case, event)
-            return case
+    def act(self, case_id: int, deed: Deed, *, by: Actor) -> Case:
+        """Do what the reviewer asked; on ActionRefusedError or StaleCaseError nothing but the log changes."""
+        with self.doors.noting_refusals(case_id, deed.action, by), self._store.begin() as unit:
+            return self._done(unit, case_id, deed, by)
 
-    def _change(self, case: Case, deed: Deed) -> tuple[Change, str]:
-        note = deed.note.strip()
-        if len(note) > MAX_NOTE:
-            raise ActionRefusedError(f"The note is longer than {MAX_NOTE} characters; please shorten it.")
-        maker = _CHANGES.get(deed.action)
-        if maker is None:
-            raise ActionRefusedError("That is not something a reviewer can do.")
-        change, detail = maker(self._planner, case, replace(deed, note=note))
-        return change, " — ".join(part for part in (detail, note) if part)
+    def _done(self, unit: UnitOfWork, case_id: int, deed: Deed, by: Actor) -> Case:
+        file = unit.case_file(case_id)
+        if file is None:
+            raise ActionRefusedError("There is no such case.")
+        case, door = file.case, self.doors.of(unit, file, by)
+        verdict = may_act(by, case, deed.action, door.concerned)
+        if not verdict.allowed:
+            raise ActionRefusedError(verdict.reason)
+        if case.revision != deed.revision:
+            raise ActionRefusedError(
+                "Somebody else has changed this case since you opened it. Nothing of yours was saved; "
+                "look at the newest history line, then decide again."
+            )
+        order = Order(
+            case=case,
+            deed=deed,
+            by=by,
+            now=self._clock.now(),
+            planner=self._planner,
+            people=door.people,
+            concerned=door.concerned,
+            zone=self._zone,
+        )
+        after = self._written(unit, file, order)
+        new_door = self.doors.before(after, (row.mention.post for row in file.posts), door.people, by)
+        self._tell(unit, door, new_door)
+        return after
 
+    def _written(self, unit: UnitOfWork, file: CaseFile, order: Order) -> Case:
+        case, by = order.case, order.by.name
+        change, detail = _change(order)
+        after, event = case.apply(order.deed.action, by=by, now=order.now, detail=detail, change=change)
+        if after.work.rungs != case.work.rungs:
+            ids = [row.mention.mention_id for row in file.posts]
+            after = with_gone(after, ids, past_looks(unit, case.case_id), now=order.now)
+        after = kept_clocks(after, self._clocks, by=by, now=order.now)
+        unit.save_case(after, event)
+        return after
 
-def _confirm(_planner: Planner, case: Case, _deed: Deed) -> tuple[Change, str]:
-    return Change(labels_confirmed=True), ", ".join(case.labels) or "no risk label"
-
-
-def _dismiss(_planner: Planner, _case: Case, deed: Deed) -> tuple[Change, str]:
-    words = DISMISS_REASONS.get(deed.reason)
-    if words is None:
-        raise ActionRefusedError("Choose a reason for dismissing the case.")
-    return Change(dismiss_reason=deed.reason), words
-
-
-def _correct_labels(planner: Planner, case: Case, deed: Deed) -> tuple[Change, str]:
-    unknown = sorted({*deed.labels} - {*RISK_LABELS}) + sorted({*deed.target} - {*TARGETS})
-    if unknown:
-        raise ActionRefusedError(f"{unknown[0]!r} is not a label.")
-    labels = tuple(label for label in RISK_LABELS if label in deed.labels)
-    target = tuple(who for who in TARGETS if who in deed.target)
-    decision = planner(replace(CaseReading.of(case), labels=labels, target=target))
-    detail = f"was {', '.join(case.labels) or 'none'}; now {', '.join(labels) or 'none'}"
-    if target != case.target:
-        detail += f"; about {', '.join(target) or 'nobody'}"
-    return replace(_replanned(decision), labels=labels, target=target, labels_confirmed=True), detail
-
-
-def _set_author_role(planner: Planner, case: Case, deed: Deed) -> tuple[Change, str]:
-    words = AUTHOR_ROLES.get(deed.author_role)
-    if words is None:
-        raise ActionRefusedError("Choose who wrote the post.")
-    decision = planner(replace(CaseReading.of(case), author_role=deed.author_role))
-    # A case that was opened for a doubt alone keeps its place in the queue until somebody settles the doubt.
-    severity = case.severity if decision.severity == "none" else decision.severity
-    is_restricted = decision.is_restricted or (case.is_restricted and not case.labels_confirmed_by)
-    change = replace(
-        _replanned(decision), author_role=deed.author_role, severity=severity, is_restricted=is_restricted
-    )
-    return change, words
+    def _tell(self, unit: UnitOfWork, before: Doorway, after: Doorway) -> None:
+        """Alert those who must know: of a case that became graver, or that is now for other people."""
+        case = after.case
+        if self._router is None or not case.is_open:
+            return
+        # For those who may see it from now on it is a new case.
+        kind = news_of(before.case, case) or (AlertKind.OPENED if after.roles - before.roles else None)
+        if kind is not None:
+            n_alerts = unit.add_alerts(self._router.case_alerts(case, kind, now=case.updated_at))
+            log.info("case %d: %d alerts, %s", case.case_id, n_alerts, kind)
 
 
-def _step_done(_planner: Planner, case: Case, deed: Deed) -> tuple[Change, str]:
-    step = next((s for s in case.plan.steps if s.key == deed.step), None)
-    detail = f"{step.text} [{', '.join(step.cites)}]" if step else ""
-    return Change(step_done=deed.step), detail
+def _change(order: Order) -> tuple[Change, str]:
+    note = order.deed.note.strip()
+    if len(note) > MAX_NOTE:
+        raise ActionRefusedError(f"The note is longer than {MAX_NOTE} characters; please shorten it.")
+    maker = CHANGES.get(order.deed.action)
+    if maker is None:
+        raise ActionRefusedError("That is not something a reviewer can do.")
+    change, detail = maker(replace(order, deed=replace(order.deed, note=note)))
+    return change, " — ".join(part for part in (detail, note) if part)
 
 
-def _note(_planner: Planner, _case: Case, deed: Deed) -> tuple[Change, str]:
-    if not deed.note:
-        raise ActionRefusedError("Write the note first.")
-    return Change(), ""
-
-
-def _resolve(_planner: Planner, _case: Case, _deed: Deed) -> tuple[Change, str]:
-    return Change(), ""
-
-
-def _reopen(_planner: Planner, _case: Case, _deed: Deed) -> tuple[Change, str]:
-    return Change(dismiss_reason=""), ""
-
-
-def _replanned(decision: PlanDecision) -> Change:
-    return Change(plan=decision.plan, severity=decision.severity, is_restricted=decision.is_restricted)
-
-
-_CHANGES: dict[Action, Callable[[Planner, Case, Deed], tuple[Change, str]]] = {
-    Action.CONFIRM: _confirm,
-    Action.DISMISS: _dismiss,
-    Action.CORRECT_LABELS: _correct_labels,
-    Action.SET_AUTHOR_ROLE: _set_author_role,
-    Action.STEP_DONE: _step_done,
-    Action.NOTE: _note,
-    Action.RESOLVE: _resolve,
-    Action.REOPEN: _reopen,
-}
+__all__ = ["CHANGES", "MAX_NOTE", "Deed", "Planner", "ReviewDesk"]

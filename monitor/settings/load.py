@@ -22,11 +22,14 @@ from monitor.domain.school import (
 )
 from monitor.settings import schema
 from monitor.settings.classifier_schema import BUNDLED, ClassifierModel
+from monitor.settings.clocks_schema import ClocksModel, reminders_of, targets_of
 from monitor.settings.lines import Loc, error_words
 from monitor.settings.values import (
     ChannelSettings,
     ClassifierSettings,
+    ClockSettings,
     EmailSettings,
+    EvidenceSettings,
     Secrets,
     Settings,
     SlackSettings,
@@ -161,6 +164,8 @@ def _settings(model: schema.SettingsFile, path: Path, env: Mapping[str, str]) ->
         school=_school(model.school),
         sources=tuple(_source(source) for source in model.sources),
         policy=model.policy,
+        policy_confirmations=model.policy_confirmations,
+        letters_folder=model.letters_folder,
         classifier=_classifier(model.classifier),
         routes={name: _route(getattr(model.routing, name), model.routing.roles) for name in _ROUTED},
         roles={role: tuple(holders) for role, holders in model.routing.roles.items()},
@@ -193,6 +198,8 @@ def _settings(model: schema.SettingsFile, path: Path, env: Mapping[str, str]) ->
         storage=_storage(model.storage, env),
         secrets=_secrets(env),
         watch_list=model.pupils.watch_list,
+        clocks=_clocks(model.clocks, model.routing.roles),
+        evidence=EvidenceSettings(**model.evidence.model_dump()),
     )
 
 
@@ -213,6 +220,16 @@ def _classifier(model: ClassifierModel) -> ClassifierSettings:
         version=model.version,
         thresholds=model.thresholds,
         missed_costs=model.missed_costs,
+    )
+
+
+def _clocks(model: ClocksModel, roles: Mapping[str, Sequence[str]]) -> ClockSettings:
+    return ClockSettings(
+        working_day=model.working_day,
+        roll_forward=model.roll_forward,
+        extra_bank_holidays=tuple(model.extra_bank_holidays),
+        targets=targets_of(model.targets),
+        reminders=reminders_of(model.reminders, roles),
     )
 
 

@@ -20,6 +20,8 @@ from pydantic import (
 )
 
 from monitor.settings.classifier_schema import ClassifierModel
+from monitor.settings.clocks_schema import ClocksModel, roles_in
+from monitor.settings.evidence_schema import EvidenceModel
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Severity = Literal["low", "medium", "high", "critical"]
@@ -271,10 +273,13 @@ class SettingsFile(Model):
     school: SchoolModel
     sources: list[SourceModel]
     policy: Text
+    policy_confirmations: Path | None = None
+    letters_folder: Path | None = None
     classifier: ClassifierModel = ClassifierModel()
     routing: RoutingModel
     term_dates: list[TermModel] = []
     inset_days: list[date] = []
+    clocks: ClocksModel = ClocksModel()
     quiet_hours: QuietHoursModel = QuietHoursModel()
     retention: RetentionModel = RetentionModel()
     privacy: PrivacyModel = PrivacyModel()
@@ -283,6 +288,7 @@ class SettingsFile(Model):
     channels: ChannelsModel = ChannelsModel()
     web: WebModel = WebModel()
     storage: StorageModel = StorageModel()
+    evidence: EvidenceModel = EvidenceModel()
     time_zone: str = "Europe/London"
 
     @field_validator("time_zone")
@@ -302,6 +308,15 @@ class SettingsFile(Model):
             if isinstance(routing, RoutingModel) and "@" not in who and not routing.roles.get(who):
                 raise ValueError(nobody_holds("the digest", who))
         return digest
+
+    @field_validator("clocks")
+    @classmethod
+    def _clocks_ring_for_somebody(cls, clocks: ClocksModel, info: ValidationInfo) -> ClocksModel:
+        routing = info.data.get("routing")
+        for what, who in roles_in(clocks):
+            if isinstance(routing, RoutingModel) and "@" not in who and not routing.roles.get(who):
+                raise ValueError(nobody_holds(what, who))
+        return clocks
 
     @field_validator("sources")
     @classmethod

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from monitor.domain.clocks import Target
+from monitor.domain.deadline import WorkingDay
+from monitor.domain.reminders import ReminderRules
 from monitor.domain.school import Privacy, QuietHours, Retention, Route, School, Term, Weekly
 
 SourceKind = Literal["sample", "feed", "reddit", "x"]
@@ -105,6 +108,33 @@ class Secrets:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClockSettings:
+    """How deadlines are counted, the school's own targets, and when to remind whom."""
+
+    working_day: WorkingDay = "school_open_day"
+    roll_forward: bool = False
+    extra_bank_holidays: tuple[date, ...] = ()
+    targets: Mapping[str, Mapping[str, Target]] = field(default_factory=dict)
+    reminders: ReminderRules = field(default_factory=ReminderRules)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceSettings:
+    """How the evidence vault proves its age."""
+
+    timestamp_url: str = ""
+    """Address of an RFC 3161 service; empty: nothing leaves the machine."""
+    timestamp_ca: Path | None = None
+    """The service's certificates (PEM), to check its answers against."""
+    chromium: str = ""
+    """The browser that takes screenshots; empty: look for one."""
+    browser_user: str = "nobody"
+    """The user that it runs as where Gatepost runs as root."""
+    rechecks: bool = True
+    """Whether posts of open cases are looked at again after an hour, a day and a week."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """Everything that a school has decided."""
 
@@ -130,3 +160,9 @@ class Settings:
     secrets: Secrets
     watch_list: Path | None = None
     """The file of hashed names of pupils; off without one."""
+    policy_confirmations: Path | None = None
+    """The file that says which readings of the policy the school has confirmed."""
+    letters_folder: Path | None = None
+    """The school's own letters; one of the same id takes the place of a shipped one."""
+    clocks: ClockSettings = field(default_factory=ClockSettings)
+    evidence: EvidenceSettings = EvidenceSettings()

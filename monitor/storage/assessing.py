@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, exists, false, func, select, true, update
 
 from monitor.domain.assessment import Assessment
-from monitor.domain.case import OPEN_STATUSES, Case
 from monitor.domain.mention import Mention
 from monitor.services.ports import Untriaged
 from monitor.storage import rows, tables
@@ -30,13 +29,6 @@ _NOTE_NEWEST_MODEL = (
         .limit(1)
         .scalar_subquery()
     )
-)
-
-_NEWEST_OPEN_CASE = (
-    select(tables.case)
-    .where(tables.case.c.status.in_(OPEN_STATUSES))
-    .order_by(tables.case.c.opened_at.desc(), tables.case.c.case_id.desc())
-    .limit(1)
 )
 
 
@@ -111,17 +103,6 @@ class AssessingPart(Transaction):
             for row in self._all(statement)
         ]
 
-    def open_case_for(self, mention: Mention) -> Case | None:
-        """Give the open case of this mention, of its thread on the same platform, or of the same words."""
-        link, shared = tables.case_post.c, tables.case_key.c
-        ways = [select(link.case_id).where(link.mention_id == mention.mention_id)]
-        ways += [select(shared.case_id).where(shared.key == key) for key in rows.keys_of(mention.post)]
-        for way in ways:
-            row = self._first(_NEWEST_OPEN_CASE.where(tables.case.c.case_id.in_(way)))
-            if row is not None:
-                return rows.case_of(row)
-        return None
-
     def mark_triaged(self, assessment: Assessment, *, case_id: int | None, now: datetime) -> None:
         """Note the decision, and with a case link the mention to it; a second time changes nothing."""
         decide = (
@@ -131,11 +112,5 @@ class AssessingPart(Transaction):
             .values(is_triaged=True, triaged_at=now, case_id=case_id)
         )
         if self._write(decide) and case_id is not None:
-            self._link(assessment.mention_id, case_id, now=now)
-
-    def _link(self, mention_id: str, case_id: int, *, now: datetime) -> None:
-        link = {"case_id": case_id, "mention_id": mention_id, "linked_at": now}
-        self._insert_new(tables.case_post, [link])
-        for row in self._all(select(tables.mention).where(_M.mention_id == mention_id)):
-            keys = rows.keys_of(rows.mention_of(row).post)
-            self._insert_new(tables.case_key, [{"key": key, "case_id": case_id} for key in keys])
+            link = {"case_id": case_id, "mention_id": assessment.mention_id, "linked_at": now}
+            self._insert_new(tables.case_post, [link])

@@ -1,14 +1,15 @@
 """The part of a unit of work that keeps cases, their history, the outbox and the reviewers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
 from monitor.domain.alert import BELIEVABLE_WAIT, Alert, AlertStatus
 from monitor.domain.case import Case, CaseEvent
-from monitor.services.ports import CaseFile, Reviewer, StaleCaseError
+from monitor.services.ports import CaseFile, CasePost, Reviewer, StaleCaseError
 from monitor.storage import rows, tables
 from monitor.storage.reports import posts_with_assessment
 from monitor.storage.transaction import Transaction
@@ -50,6 +51,17 @@ class CaseworkPart(Transaction):
         row = self._first(select(tables.case).where(_C.case_id == case_id))
         return None if row is None else rows.case_of(row)
 
+    def lock_case(self, case_id: int) -> Case | None:
+        """Give a case as it stands now and keep all others from changing it until this transaction ends."""
+        self._refuse_when_reading()
+        if not 0 < case_id <= LARGEST_ID:
+            return None
+        statement = select(tables.case).where(_C.case_id == case_id)
+        if self._is_postgresql:  # SQLite has one writer anyway
+            statement = statement.with_for_update()
+        row = self._first(statement)
+        return None if row is None else rows.case_of(row)
+
     def case_file(self, case_id: int) -> CaseFile | None:
         """Give one case with its posts and history."""
         case = self.case(case_id)
@@ -66,6 +78,21 @@ class CaseworkPart(Transaction):
             events=tuple(rows.event_of(row) for row in self._all(events)),
         )
 
+    def posts_of_cases(self, case_ids: Sequence[int]) -> Iterator[tuple[int, tuple[CasePost, ...]]]:
+        """Give the posts of several cases, by case and then by time of posting; streams."""
+        link, mention = tables.case_post.c, tables.mention.c
+        known = [case_id for case_id in case_ids if 0 < case_id <= LARGEST_ID]
+        posts = (
+            posts_with_assessment()
+            .add_columns(link.case_id)
+            .join(tables.case_post, link.mention_id == mention.mention_id)
+            .where(link.case_id.in_(known))
+            .order_by(None)
+            .order_by(link.case_id, mention.posted_at, mention.mention_id)
+        )
+        for case_id, found in groupby(self._stream(posts), key=lambda row: row[link.case_id]):
+            yield case_id, tuple(map(rows.case_post_of, found))
+
     def cases(
         self, *, statuses: Sequence[str], severity: str = "", limit: int = 200, offset: int = 0
     ) -> list[Case]:
@@ -81,6 +108,16 @@ class CaseworkPart(Transaction):
         n = func.count().label("n")
         statement = select(_C.severity, n).where(_C.status.in_(statuses)).group_by(_C.severity)
         return {row["severity"]: row["n"] for row in self._all(statement)}
+
+    def cases_due(self, before: datetime, limit: int = 10_000) -> list[Case]:
+        """Give the cases in which something is due at `before` or earlier, the soonest first."""
+        due = select(tables.case).where(_C.due_at <= before).order_by(_C.due_at, _C.case_id)
+        return [rows.case_of(row) for row in self._all(due.limit(limit))]
+
+    def due_revisions(self, before: datetime) -> dict[int, int]:
+        """Give id and revision of the cases in which something is due at `before` or earlier."""
+        due = select(_C.case_id, _C.revision).where(_C.due_at <= before).order_by(_C.due_at, _C.case_id)
+        return {row["case_id"]: row["revision"] for row in self._all(due)}
 
 
 class OutboxPart(Transaction):

@@ -8,10 +8,10 @@ from monitor.domain.evidence import Evidence
 from monitor.domain.mention import Mention
 from monitor.services.ports import CheckpointMovedError, SourceState
 from monitor.storage import rows, tables
-from monitor.storage.transaction import Transaction
+from monitor.storage.vault import VaultPart
 
 
-class CollectingPart(Transaction):
+class CollectingPart(VaultPart):
     """Sources with their checkpoints, posts with their evidence."""
 
     def source_state(self, name: str) -> SourceState:
@@ -27,7 +27,7 @@ class CollectingPart(Transaction):
     def add_mentions(self, mentions: Sequence[Mention], evidence: Sequence[Evidence]) -> int:
         """Store new posts and new versions of their evidence; give how many posts were new."""
         n_new = self._insert_new(tables.mention, [rows.mention_row(each) for each in mentions])
-        self._insert_new(tables.evidence, [rows.evidence_row(each) for each in evidence])
+        self._chain_new_versions(mentions, evidence)
         return n_new
 
     def save_source_state(self, state: SourceState, *, expected_checkpoint: str | None) -> None:

@@ -22,15 +22,15 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(connection: Connection) -> None:
-    """Take every step that is missing, inside the connection's transaction."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Take every step that is missing up to a revision, inside the connection's transaction."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         refuse_other_encodings(connection)
     config = _config()
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     except CommandError as problem:
         raise StoreBusyError(
             "The database was made by a newer version of Gatepost. Install that version, or put back the "

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 
-from monitor.domain.case import Action, Case, CaseEvent
+from monitor.domain.case import CLOSINGS, Case, CaseEvent
 from monitor.services.ports import CasePost, WeekCounts
 from monitor.storage import rows, tables
 from monitor.storage.transaction import Transaction
@@ -86,7 +86,7 @@ class ReportsPart(Transaction):
         e = tables.case_event.c
         statement = (
             select(tables.case_event)
-            .where(_within(e.at, start, end), e.action.in_((Action.DISMISS, Action.RESOLVE)))
+            .where(_within(e.at, start, end), e.action.in_(CLOSINGS))
             .order_by(e.at, e.case_id, e.revision)
         )
         return [rows.event_of(row) for row in self._all(statement)]

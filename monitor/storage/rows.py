@@ -1,6 +1,5 @@
 """Rows to domain values and back; pure."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,6 +9,7 @@ from sqlalchemy import RowMapping
 
 from monitor.domain.alert import Alert, AlertKind, AlertStatus
 from monitor.domain.assessment import Assessment, Span
+from monitor.domain.audit import AuditEntry
 from monitor.domain.case import (
     Action,
     Case,
@@ -18,38 +18,18 @@ from monitor.domain.case import (
     steps_done_from_json,
     steps_done_to_json,
 )
+from monitor.domain.casework import Casework
 from monitor.domain.evidence import Evidence
 from monitor.domain.mention import Mention, Relevance
 from monitor.domain.personal import PersonalWords
 from monitor.domain.plan import plan_from_json, plan_to_json
 from monitor.domain.post import Post
 from monitor.domain.school import severity_rank
+from monitor.domain.stored_json import from_json, to_json
 from monitor.services.ports import CasePost, Reviewer, SourceState
 from monitor.storage import tables
-from monitor.storage.columns import readable
 
 Row = dict[str, Any]
-
-SAME_WORDS_AT_LEAST = 5
-"""Fewer words than this are said by many people who mean different things."""
-
-
-def keys_of(post: Post) -> tuple[str, ...]:
-    """Give what other posts of the same incident share with this one: its thread first, then its words.
-
-    The thread counts on its own platform alone; the words whatever their case and spacing.
-    """
-    keys = []
-    if post.thread_id:
-        keys.append(_key("thread", f"{readable(post.platform)}\x1f{readable(post.thread_id)}"))
-    words = readable(post.text).casefold().split()
-    if len(words) >= SAME_WORDS_AT_LEAST:
-        keys.append(_key("words", " ".join(words)))
-    return tuple(keys)
-
-
-def _key(kind: str, text: str) -> str:
-    return f"{kind}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def mention_row(mention: Mention) -> Row:
@@ -180,6 +160,10 @@ def case_row(case: Case) -> Row:
         "is_restricted": case.is_restricted,
         "labels_confirmed_by": case.labels_confirmed_by,
         "dismiss_reason": case.dismiss_reason,
+        "assigned_to": case.assigned_to,
+        "merged_into": case.merged_into,
+        "due_at": case.due_at,
+        "work": to_json(case.work),
         "opened_at": case.opened_at,
         "updated_at": case.updated_at,
     }
@@ -187,13 +171,14 @@ def case_row(case: Case) -> Row:
 
 def case_of(row: RowMapping) -> Case:
     """Read a case."""
-    fields = _without(row, "severity_rank")
+    fields = _without(_without(row, "severity_rank"), "due_at")
     return Case(
         **{
             **fields,
             "status": Status(fields["status"]),
             "plan": plan_from_json(fields["plan"]),
             "steps_done": steps_done_from_json(fields["steps_done"]),
+            "work": from_json(Casework, fields["work"]),
         }
     )
 
@@ -274,6 +259,23 @@ def reviewer_row(reviewer: Reviewer) -> Row:
 def reviewer_of(row: RowMapping) -> Reviewer:
     """Read a reviewer."""
     return Reviewer(**row)
+
+
+def audit_row(entry: AuditEntry) -> Row:
+    """Give the row of a line of the log."""
+    return {
+        "at": entry.at,
+        "by": entry.by,
+        "login": entry.login,
+        "action": entry.action,
+        "case_id": entry.case_id,
+        "detail": entry.detail,
+    }
+
+
+def audit_of(row: RowMapping) -> AuditEntry:
+    """Read a line of the log."""
+    return AuditEntry(**_without(row, "entry"))
 
 
 def _without(row: Mapping[Any, Any], name: str) -> Row:

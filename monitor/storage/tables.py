@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -104,12 +105,17 @@ case = Table(
     Column("is_restricted", Boolean, nullable=False),
     Column("labels_confirmed_by", Words, nullable=False),
     Column("dismiss_reason", Words, nullable=False),
+    Column("assigned_to", Words, nullable=False, server_default=text("''")),
+    Column("merged_into", Integer, nullable=False, server_default=text("0")),
+    Column("due_at", UtcTime),
+    Column("work", Words, nullable=False, server_default=text("'{}'")),
     Column("opened_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
     sqlite_autoincrement=True,  # a number that people have said aloud is never given again
 )
 Index(None, case.c.status, case.c.severity_rank, case.c.opened_at)
 Index(None, case.c.opened_at)
+Index(None, case.c.due_at)
 
 assessment = Table(
     "assessment",
@@ -183,6 +189,7 @@ alert = Table(
 )
 Index(None, alert.c.status, alert.c.created_at, alert.c.alert_id)
 Index(None, alert.c.created_at, alert.c.alert_id)
+Index(None, alert.c.case_id)
 
 reviewer = Table(
     "reviewer",
@@ -192,4 +199,51 @@ reviewer = Table(
     Column("role", Words, nullable=False),
     Column("password_hash", Words, nullable=False),
     Column("is_active", Boolean, nullable=False),
+)
+
+# Append-only in the database itself: triggers refuse what would change or remove a row.
+audit = Table(
+    "audit",
+    metadata,
+    Column("entry", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", UtcTime, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("login", Words, nullable=False),
+    Column("action", Words, nullable=False),
+    Column("case_id", Integer),
+    Column("detail", Words, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index(None, audit.c.case_id, audit.c.entry)
+
+# The evidence vault. Times are text, just as they are hashed; a case's or a post's number refers to nothing,
+# so that the chain outlives what is deleted by the school's own rules.
+vault_entry = Table(
+    "vault_entry",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("kind", Words, nullable=False),
+    Column("mention_id", Words, nullable=False),
+    Column("case_id", Integer),
+    Column("content_sha256", Words, nullable=False),
+    Column("captured_at", ExactText, nullable=False),
+    Column("captured_by", ExactText, nullable=False),
+    Column("method", Words, nullable=False),
+    Column("software", ExactText, nullable=False),
+    Column("detail", ExactText, nullable=False),
+    Column("previous", Words, nullable=False),
+    Column("sha256", Words, nullable=False),
+)
+Index(None, vault_entry.c.kind, vault_entry.c.seq)
+Index(None, vault_entry.c.mention_id)
+Index(None, vault_entry.c.case_id)
+Index(None, vault_entry.c.content_sha256)
+
+vault_file = Table(
+    "vault_file",
+    metadata,
+    Column("sha256", Words, primary_key=True),
+    Column("media_type", Words, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )

@@ -21,11 +21,15 @@ from monitor.storage.engine import (
     open_engine,
     reading,
 )
+from monitor.storage.joining import JoiningPart
 from monitor.storage.locks import held_beside, held_on_server
+from monitor.storage.log import LogPart
 from monitor.storage.reports import ReportsPart
 
 
-class SqlUnitOfWork(CollectingPart, AssessingPart, CaseworkPart, OutboxPart, ReportsPart, PeoplePart):
+class SqlUnitOfWork(
+    CollectingPart, AssessingPart, JoiningPart, CaseworkPart, OutboxPart, ReportsPart, PeoplePart, LogPart
+):
     """One transaction on one connection; every part has its own file."""
 
 

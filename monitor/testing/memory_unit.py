@@ -2,15 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import MINYEAR, UTC, datetime
 
 from monitor.domain.alert import BELIEVABLE_WAIT, Alert, AlertStatus
 from monitor.domain.assessment import Assessment
-from monitor.domain.case import Action, Case, CaseEvent, queue_order
+from monitor.domain.audit import AuditEntry
+from monitor.domain.case import CLOSINGS, Case, CaseEvent, queue_order
 from monitor.domain.evidence import Evidence
 from monitor.domain.mention import Mention
+from monitor.domain.vault import Method
 from monitor.services.ports import (
     CaseFile,
     CasePost,
@@ -21,33 +23,31 @@ from monitor.services.ports import (
     Untriaged,
     WeekCounts,
 )
+from monitor.testing.memory_joining import JoiningShelves, MemoryJoining
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_SAME_WORDS_AT_LEAST = 5
 
 
 @dataclass(kw_only=True, slots=True)
-class Shelves:
+class Shelves(JoiningShelves):
     """All that the store holds, by key; the values are frozen, so that a copy of the shelves is enough."""
 
     sources: dict[str, SourceState] = field(default_factory=dict)
-    mentions: dict[str, Mention] = field(default_factory=dict)
-    evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
     assessments: dict[tuple[str, str], Assessment] = field(default_factory=dict)
     decisions: dict[tuple[str, str], int | None] = field(default_factory=dict)
-    cases: dict[int, Case] = field(default_factory=dict)
-    links: dict[tuple[int, str], datetime] = field(default_factory=dict)
     events: dict[tuple[int, int], CaseEvent] = field(default_factory=dict)
-    alerts: dict[str, Alert] = field(default_factory=dict)
     reviewers: dict[str, Reviewer] = field(default_factory=dict)
+    log: dict[int, AuditEntry] = field(default_factory=dict)
 
     def copy(self) -> "Shelves":
         """Give shelves that can be changed without touching these."""
         return Shelves(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
 
 
-class MemoryUnitOfWork:
+class MemoryUnitOfWork(MemoryJoining):
     """Implements the port on a set of shelves."""
+
+    _kept: Shelves
 
     def __init__(self, shelves: Shelves, *, only_reads: bool) -> None:
         self._kept = shelves
@@ -69,7 +69,8 @@ class MemoryUnitOfWork:
             self._kept.mentions.setdefault(mention.mention_id, _storable(mention))
         for each in evidence:
             self._must_be_known(each.mention_id)
-            self._kept.evidence.setdefault((each.mention_id, each.sha256), each)
+            source = self._kept.mentions[each.mention_id].source
+            self.add_evidence(each, captured_by=source, method=Method.COLLECTED)
         return len(self._kept.mentions) - n_before
 
     def save_source_state(self, state: SourceState, *, expected_checkpoint: str | None) -> None:
@@ -125,26 +126,6 @@ class MemoryUnitOfWork:
         ]
         return sorted(found, key=lambda row: (*_by_posting(row.mention), row.assessment.model))[:limit]
 
-    def open_case_for(self, mention: Mention) -> Case | None:
-        """Give the open case of this mention, of its thread on the same platform, or of the same words."""
-        post = _storable(mention).post
-        words = _words(post.text)
-        ways: list[Callable[[Mention], bool]] = [lambda other: other.mention_id == mention.mention_id]
-        if post.thread_id:
-            thread = (post.platform, post.thread_id)
-            ways.append(lambda other: (other.post.platform, other.post.thread_id) == thread)
-        if words:
-            ways.append(lambda other: _words(other.post.text) == words)
-        for is_same in ways:
-            found = [
-                case
-                for case_id, mention_id in self._kept.links
-                if (case := self._kept.cases[case_id]).is_open and is_same(self._kept.mentions[mention_id])
-            ]
-            if found:
-                return max(found, key=lambda case: (case.opened_at, case.case_id))
-        return None
-
     def mark_triaged(self, assessment: Assessment, *, case_id: int | None, now: datetime) -> None:
         """Note the decision, and with a case link the mention to it; a second time changes nothing."""
         self._refuse_when_reading()
@@ -179,6 +160,11 @@ class MemoryUnitOfWork:
         """Give one case."""
         return self._kept.cases.get(case_id)
 
+    def lock_case(self, case_id: int) -> Case | None:
+        """Give one case; in memory every writer is alone anyway."""
+        self._refuse_when_reading()
+        return self._kept.cases.get(case_id)
+
     def case_file(self, case_id: int) -> CaseFile | None:
         """Give one case with its posts and history."""
         case = self.case(case_id)
@@ -191,6 +177,13 @@ class MemoryUnitOfWork:
             posts=tuple(self._case_post(mention) for mention in sorted(linked, key=_by_posting)),
             events=tuple(sorted(events, key=lambda event: event.revision)),
         )
+
+    def posts_of_cases(self, case_ids: Sequence[int]) -> Iterator[tuple[int, tuple[CasePost, ...]]]:
+        """Give the posts of several cases, by case and then by time of posting."""
+        for case_id in sorted(set(case_ids)):
+            file = self.case_file(case_id)
+            if file is not None and file.posts:
+                yield case_id, file.posts
 
     def cases(
         self, *, statuses: Sequence[str], severity: str = "", limit: int = 200, offset: int = 0
@@ -206,6 +199,16 @@ class MemoryUnitOfWork:
     def count_cases(self, *, statuses: Sequence[str]) -> dict[str, int]:
         """Give the number of cases by severity, among these statuses."""
         return dict(Counter(c.severity for c in self._kept.cases.values() if c.status in statuses))
+
+    def cases_due(self, before: datetime, limit: int = 10_000) -> list[Case]:
+        """Give the cases in which something is due at `before` or earlier, the soonest first."""
+        due = [(case.due_at, case.case_id, case) for case in self._kept.cases.values()]
+        found = sorted((at, number, case) for at, number, case in due if at is not None and at <= before)
+        return [case for _, _, case in found[:limit]]
+
+    def due_revisions(self, before: datetime) -> dict[int, int]:
+        """Give id and revision of the cases in which something is due at `before` or earlier."""
+        return {case.case_id: case.revision for case in self.cases_due(before)}
 
     def add_alerts(self, alerts: Sequence[Alert]) -> int:
         """Put messages into the outbox; one whose id is known is kept as it is. Gives how many were new."""
@@ -271,7 +274,7 @@ class MemoryUnitOfWork:
         found = [
             event
             for event in self._kept.events.values()
-            if event.action in (Action.DISMISS, Action.RESOLVE) and start <= event.at < end
+            if event.action in CLOSINGS and start <= event.at < end
         ]
         return sorted(found, key=lambda event: (event.at, event.case_id, event.revision))
 
@@ -305,6 +308,25 @@ class MemoryUnitOfWork:
         """Give everybody who may sign in, by login."""
         return sorted(self._kept.reviewers.values(), key=lambda reviewer: reviewer.login)
 
+    def add_audit(self, entry: AuditEntry) -> None:
+        """Add a line to the log."""
+        self._refuse_when_reading()
+        self._kept.log[len(self._kept.log) + 1] = entry
+
+    def audit(self, *, case_id: int | None = None, limit: int = 1000) -> list[AuditEntry]:
+        """Give the newest lines, of one case where it is named, oldest first."""
+        found = [entry for entry in self._kept.log.values() if case_id in (None, entry.case_id)]
+        return found[-limit:] if limit else []
+
+    def alerts_of(self, case_id: int) -> list[Alert]:
+        """Give every message about a case, oldest first."""
+        return sorted((a for a in self._kept.alerts.values() if a.case_id == case_id), key=_by_making)
+
+    def assessments_of(self, mention_ids: Sequence[str]) -> list[Assessment]:
+        """Give every model's reading of these posts, oldest first."""
+        found = [a for a in self._kept.assessments.values() if a.mention_id in mention_ids]
+        return sorted(found, key=lambda a: (a.assessed_at, a.mention_id, a.model))
+
     def _newest_assessment(self, mention: Mention) -> Assessment | None:
         found: Iterable[Assessment] = (
             a for a in self._kept.assessments.values() if a.mention_id == mention.mention_id
@@ -314,17 +336,9 @@ class MemoryUnitOfWork:
     def _case_post(self, mention: Mention) -> CasePost:
         return CasePost(mention=mention, assessment=self._newest_assessment(mention))
 
-    def _must_be_known(self, mention_id: str) -> None:
-        if mention_id not in self._kept.mentions:
-            raise LookupError(f"There is no mention {mention_id!r}.")
-
     def _must_be_a_case(self, case_id: int) -> None:
         if case_id not in self._kept.cases:
             raise LookupError(f"There is no case {case_id}.")
-
-    def _refuse_when_reading(self) -> None:
-        if self._only_reads:
-            raise RuntimeError("This unit of work was opened to read; open it with begin() to write.")
 
 
 def _by_posting(mention: Mention) -> tuple[datetime, str]:
@@ -337,11 +351,6 @@ def _by_making(alert: Alert) -> tuple[datetime, str]:
 
 def _is_kind(assessment: Assessment) -> bool:
     return assessment.sentiment == "positive" and not assessment.labels
-
-
-def _words(text: str) -> str:
-    words = text.casefold().split()
-    return " ".join(words) if len(words) >= _SAME_WORDS_AT_LEAST else ""
 
 
 def _storable(mention: Mention) -> Mention:

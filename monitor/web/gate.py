@@ -2,18 +2,20 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from monitor.domain.access import Actor
 from monitor.services.ports import Clock, Explainer, Reviewer, Store, StoreBusyError
 from monitor.services.review import ReviewDesk
 from monitor.web.auth import Passwords, Session, Sessions, Throttle
 from monitor.web.pages import Pages
+from monitor.web.rooms import Rooms
 from monitor.web.site import Site
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class Web:
     sessions: Sessions
     passwords: Passwords
     throttle: Throttle
+    rooms: Rooms
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,12 +49,18 @@ class Visitor:
     session: Session
     form_token: str
 
+    @property
+    def actor(self) -> Actor:
+        """Give the person as the cases know one."""
+        return Actor(name=self.reviewer.name, login=self.reviewer.login, role=self.reviewer.role)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """The fields that a browser sent; files are never taken."""
+    """The fields that a browser sent; a file only where the view asks for one."""
 
     fields: tuple[tuple[str, str], ...]
+    file: bytes = b""
 
     @classmethod
     def of(cls, data: FormData) -> "Form":
@@ -71,6 +80,19 @@ class Form:
     def many(self, name: str) -> tuple[str, ...]:
         """Give all values of a field."""
         return tuple(value for key, value in self.fields if key == name)
+
+    @property
+    def typed(self) -> str:
+        """Give what a person has typed in words of their own, so that no page of refusal loses it."""
+        return "\n\n".join(
+            value
+            for name, value in self.fields
+            if (name == "note" and value.strip()) or len(value.split()) > 1
+        )
+
+    def by_name(self) -> dict[str, tuple[str, ...]]:
+        """Give all values of every field."""
+        return {name: self.many(name) for name, _ in self.fields}
 
 
 def web_of(request: Request) -> Web:
@@ -100,9 +122,11 @@ def visitor_of(request: Request) -> Visitor | None:
     return Visitor(reviewer=reviewer, session=session, form_token=web.sessions.form_token(session))
 
 
-def problem_page(web: Web, *, status: int, title: str, message: str, kept: str = "") -> Response:
-    """Give a page that says in plain words what is wrong; `kept` is what the person had typed."""
-    return web.pages.render("problem.html", status=status, title=title, message=message, kept=kept)
+def problem_page(
+    web: Web, *, status: int, title: str, message: str, kept: str = "", back: str = ""
+) -> Response:
+    """Give a page that says what is wrong; `kept` is what the person had typed, `back` a page of ours."""
+    return web.pages.render("problem.html", status=status, title=title, message=message, kept=kept, back=back)
 
 
 def page(view: Callable[[Request, Visitor], Response]) -> Callable[[Request], Response]:
@@ -120,11 +144,16 @@ def page(view: Callable[[Request, Visitor], Response]) -> Callable[[Request], Re
     return endpoint
 
 
-def form(view: Callable[[Request, Visitor, Form], Response]) -> Callable[[Request], Awaitable[Response]]:
+FormReader = Callable[[Request], Awaitable[Form]]
+
+
+def form(
+    view: Callable[[Request, Visitor, Form], Response], *, reader: FormReader | None = None
+) -> Callable[[Request], Awaitable[Response]]:
     """Make an endpoint of a form: signed-in people only, and only from our own pages."""
 
     async def endpoint(request: Request) -> Response:
-        fields = await read_form(request)
+        fields = await (reader or read_form)(request)
         return await run_in_threadpool(answer, request, fields)
 
     def answer(request: Request, fields: Form) -> Response:
@@ -135,7 +164,7 @@ def form(view: Callable[[Request, Visitor, Form], Response]) -> Callable[[Reques
                 status=403,
                 title="You are signed out",
                 message="Nothing was saved. Sign in again, then repeat what you did.",
-                kept=fields.one("note"),
+                kept=fields.typed,
             )
         if is_foreign(request) or not web.sessions.is_form_token(visitor.session, fields.one("token")):
             log.warning("form refused: its token is not this session's")
@@ -144,13 +173,13 @@ def form(view: Callable[[Request, Visitor, Form], Response]) -> Callable[[Reques
                 status=403,
                 title="This form is no longer valid",
                 message="Nothing was saved. Open the page again, then repeat what you did.",
-                kept=fields.one("note"),
+                kept=fields.typed,
             )
         try:
             response = view(request, visitor, fields)
         except StoreBusyError:
             return problem_page(
-                web, status=503, title="The database is busy", message=BUSY, kept=fields.one("note")
+                web, status=503, title="The database is busy", message=BUSY, kept=fields.typed
             )
         _renew(web, visitor, response)
         return response
@@ -163,6 +192,14 @@ async def read_form(request: Request) -> Form:
     """Read the fields of a form, with a bound on their number and size."""
     async with request.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES) as data:
         return Form.of(data)
+
+
+async def read_upload(request: Request) -> Form:
+    """Read the fields of a form and the one file that comes with it."""
+    async with request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES) as data:
+        file = data.get("file")
+        content = await file.read() if isinstance(file, UploadFile) else b""
+        return replace(Form.of(data), file=content)
 
 
 def is_foreign(request: Request) -> bool:

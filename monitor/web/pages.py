@@ -9,10 +9,11 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from monitor.domain.assessment import LABEL_WORDS, RISK_LABELS
+from monitor.domain.ladder import OUTCOMES
 from monitor.domain.languages import not_assessed_words
 from monitor.domain.personal import PERSONAL_WORDS
 from monitor.domain.personal import summary as personal_summary
-from monitor.domain.plan import BASIS_WORDS
+from monitor.domain.plan import basis_words, checked_words
 from monitor.domain.policy.vocabulary import SEVERITIES
 from monitor.domain.wording import forbidding, how_sure_words, role_words
 from monitor.web import hostile_text, wording
@@ -57,11 +58,14 @@ class Pages:
         )
         self._env.globals.update(
             site=site,
+            ACTION_CARDS=wording.ACTION_CARDS,
             ACTION_WORDS=wording.ACTION_WORDS,
-            BASIS_WORDS=BASIS_WORDS,
+            basis_words=basis_words,
+            checked_words=checked_words,
             INTENT_WORDS=wording.INTENT_WORDS,
             LABEL_KEYS=LABEL_KEYS,
             LABEL_WORDS=LABEL_WORDS,
+            OUTCOME_WORDS=OUTCOMES,
             PERSONAL_WORDS=PERSONAL_WORDS,
             RISK_LABELS=RISK_LABELS,
             SENTIMENT_WORDS=wording.SENTIMENT_WORDS,

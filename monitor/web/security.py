@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
+TOO_LARGE = 413
+
 STRICT_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
@@ -60,6 +62,30 @@ class SecurityHeaders:
         await self.app(scope, receive, complete)
 
 
+class OwnRefusal:
+    """Answers with a page of ours where the limit on a request's size answers in bare words."""
+
+    def __init__(self, app: ASGIApp, *, page: Callable[[], Response]) -> None:
+        self.app = app
+        self.page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; any answer of 413 becomes the page."""
+        is_replaced = False
+
+        async def replace(message: Message) -> None:
+            nonlocal is_replaced
+            if is_replaced:
+                return
+            if message["type"] == "http.response.start" and message["status"] == TOO_LARGE:
+                is_replaced = True
+                await self.page()(scope, receive, send)
+            else:
+                await send(message)
+
+        await self.app(scope, receive, replace)
+
+
 class CalmFailure:
     """Answers an unforeseen error with a page, and logs where it happened but never its message.
 
@@ -73,15 +99,22 @@ class CalmFailure:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; on an error answer in plain words with a number to quote."""
         has_begun = False
+        of_sending: Exception | None = None
 
         async def watch(message: Message) -> None:
-            nonlocal has_begun
+            nonlocal has_begun, of_sending
             has_begun = has_begun or message["type"] == "http.response.start"
-            await send(message)
+            try:
+                await send(message)
+            except Exception as problem:
+                of_sending = problem
+                raise
 
         try:
             await self.app(scope, receive, watch)
-        except Exception as problem:  # noqa: BLE001 - the last net: what escapes here would be logged with its words
+        except Exception as problem:  # the last net: what escapes here would be logged with its words
+            if problem is of_sending:
+                raise  # so the server ends an answer, as to a body that is too large; it quotes nothing
             number = secrets.token_hex(4)
             frames = traceback.extract_tb(problem.__traceback__)[-6:]
             where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))

@@ -1,11 +1,13 @@
 """What the web view is told about the school and its surroundings; bootstrap fills it in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from monitor.domain.school import Retention
 
 SourceCondition = Literal["well", "failing", "silent", "untried", "off"]
 
@@ -83,3 +85,7 @@ class Site:
     policy_title: str
     not_judged: tuple[str, ...] = ()
     """What `model` says nothing about: risk labels, `target`, `sentiment`, `intent`."""
+    retention: Retention = field(default_factory=Retention)
+    """For how long the school means to keep things."""
+    policy_problem: Callable[[], str] = lambda: ""
+    """Says why a changed policy file is not in force; empty where all is well."""

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.case import Action
 from monitor.domain.evidence import capture
 from monitor.services.ports import CheckpointMovedError, SourceState, Store
 from tests.contracts.store_values import (
@@ -425,70 +424,3 @@ def test_a_mention_is_linked_to_its_case_once_whatever_models_read_it(store: Sto
         file = unit.case_file(case.case_id)
     assert file is not None
     assert [row.assessment for row in file.posts] == [later]
-
-
-def test_a_post_with_nothing_in_common_has_no_case(store: Store) -> None:
-    open_case_on(store, a_mention("1", thread_id="t-1", text="one two three four five"))
-    with store.read() as unit:
-        assert unit.open_case_for(a_mention("2", thread_id="t-2", text="one two three four six")) is None
-
-
-def test_a_mention_belongs_to_its_own_open_case_first(store: Store) -> None:
-    mention = a_mention("1", thread_id="t-1")
-    own = open_case_on(store, mention, opened_at=NOW)
-    open_case_on(store, a_mention("2", thread_id="t-1"), opened_at=NOW + minutes(5))
-    with store.read() as unit:
-        assert unit.open_case_for(mention) == own
-
-
-def test_a_post_of_the_same_thread_joins_the_newest_open_case_of_it(store: Store) -> None:
-    open_case_on(store, a_mention("1", thread_id="t-1"), opened_at=NOW + minutes(1))
-    newest = open_case_on(store, a_mention("2", thread_id="t-1"), opened_at=NOW + minutes(5))
-    open_case_on(store, a_mention("3", thread_id="t-1"), opened_at=NOW)
-    with store.read() as unit:
-        assert unit.open_case_for(a_mention("4", thread_id="t-1")) == newest
-        assert unit.open_case_for(a_mention("4", thread_id="t-1", platform="reddit")) is None
-        assert unit.open_case_for(a_mention("4", thread_id="")) is None
-
-
-def test_posts_without_a_thread_do_not_share_one(store: Store) -> None:
-    open_case_on(store, a_mention("1", thread_id=""))
-    with store.read() as unit:
-        assert unit.open_case_for(a_mention("2", thread_id="")) is None
-
-
-def test_a_thread_goes_before_the_same_words(store: Store) -> None:
-    words = "the very same five words"
-    in_thread = open_case_on(store, a_mention("1", thread_id="t-1"), opened_at=NOW)
-    open_case_on(store, a_mention("2", text=words), opened_at=NOW + minutes(5))
-    with store.read() as unit:
-        assert unit.open_case_for(a_mention("3", thread_id="t-1", text=words)) == in_thread
-
-
-def test_the_same_words_elsewhere_belong_to_the_same_case(store: Store) -> None:
-    case = open_case_on(store, a_mention("1", text="Mr  Straße is\nUSELESS\x00 again"))
-    with store.read() as unit:
-        same = a_mention("2", platform="reddit", text=" mr STRASSE is useless\x00 again\t")
-        assert unit.open_case_for(same) == case
-
-
-def test_few_words_are_nobodys_own(store: Store) -> None:
-    open_case_on(store, a_mention("1", text="what a bad school"))
-    with store.read() as unit:
-        assert unit.open_case_for(a_mention("2", text="what a bad school")) is None
-
-
-def test_a_closed_case_takes_no_more_posts(store: Store) -> None:
-    mention = a_mention("1", thread_id="t-1", text="the very same five words")
-    case = open_case_on(store, mention)
-    with store.begin() as unit:
-        unit.save_case(*case.apply(Action.DISMISS, by="Ada", now=NOW))
-    with store.read() as unit:
-        assert unit.open_case_for(mention) is None
-    with store.begin() as unit:
-        closed = unit.case(case.case_id)
-        assert closed is not None
-        unit.save_case(*closed.apply(Action.REOPEN, by="Ada", now=NOW))
-        again = unit.open_case_for(mention)
-    assert again is not None
-    assert again.case_id == case.case_id

@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 
 from monitor.domain.alert import BELIEVABLE_WAIT, AlertKind, AlertStatus
-from monitor.domain.case import OPEN_STATUSES, Action, Case, CaseEvent, Change, Status, queue_order
+from monitor.domain.case import (
+    OPEN_STATUSES,
+    Action,
+    Case,
+    CaseEvent,
+    Change,
+    Status,
+    StepDone,
+    queue_order,
+)
+from monitor.domain.case_clock import CaseClock
+from monitor.domain.casework import Casework
+from monitor.domain.welfare import FollowUp, Welfare
 from monitor.services.ports import CasePost, Reviewer, StaleCaseError, Store
 from tests.contracts.store_values import (
     NOW,
@@ -37,6 +49,33 @@ def add(store: Store, **fields: Any) -> Case:
 
 
 # --- cases -------------------------------------------------------------------------------------------------
+
+
+def test_what_became_of_steps_and_of_people_comes_back_whole(store: Store) -> None:
+    case = a_case(
+        assigned_to="ada",
+        steps_done=(
+            StepDone(key="a", by="Ada Löwe", by_login="ada", at=NOW),
+            StepDone(key="b", by="Ada Löwe", at=NOW, state="asked", reason="he named a “day”"),
+            StepDone(key="c", by="Ada", at=NOW, state="declined", reason="no threat"),
+            StepDone(key="d", by="Ada", at=NOW, is_alone=True, reason="at the gate"),
+            StepDone(key="e", by="Ada", at=NOW, second_by="Ben", second_at=NOW + minutes(1)),
+        ),
+        work=Casework(
+            context=("about_head",),
+            categories=("name_logo",),
+            concerned=("kit",),
+            cleared=("una",),
+            necessity="She asked. (Ada)",
+            waiting_for="an answer",
+            waiting_until=NOW + minutes(60),
+        ),
+    )
+    with store.begin() as unit:
+        kept = unit.add_case(case, opening(case))
+
+    with store.read() as unit:
+        assert unit.case(kept.case_id) == replace(case, case_id=kept.case_id)
 
 
 def test_a_new_case_gets_the_next_number_and_comes_back_whole(store: Store) -> None:
@@ -77,7 +116,7 @@ def test_every_revision_is_kept_with_its_line_of_history(store: Store) -> None:
         by="Ben",
         now=NOW + minutes(2),
         detail="said\x00so",
-        change=Change(step_done="2-keep"),
+        change=Change(step=StepDone(key="2-keep", by="Ben", at=NOW + minutes(2))),
     )
     with store.begin() as unit:
         unit.save_case(confirmed, first)
@@ -148,6 +187,34 @@ def test_a_case_file_holds_its_posts_in_the_order_of_posting(store: Store) -> No
     )
 
 
+def test_the_posts_of_several_cases_come_by_case_as_in_their_files(store: Store) -> None:
+    late, early = a_mention("late", posted_at=NOW + minutes(9), raw="{}"), a_mention("early")
+    first = open_case_on(store, late)
+    second = open_case_on(store, a_mention("other", posted_at=NOW - minutes(9)))
+    unasked = open_case_on(store, a_mention("unasked"))
+    empty = add(store)
+    keep_assessed(store, early, an_assessment(early))
+    with store.begin() as unit:
+        unit.mark_triaged(an_assessment(early), case_id=first.case_id, now=NOW)
+        unit.add_assessments([a_worrying_assessment(early, model="newer", assessed_at=NOW + minutes(60))])
+    asked = [empty.case_id, second.case_id, first.case_id, first.case_id, 99, 0, -1, 2**31, 2**70]
+    with store.read() as unit:
+        found = list(unit.posts_of_cases(asked))
+        files = [unit.case_file(case.case_id) for case in (first, second)]
+        assert list(unit.posts_of_cases([])) == []
+    assert found == [(file.case.case_id, file.posts) for file in files if file is not None]
+    assert [len(posts) for _, posts in found] == [2, 1]
+    assert unasked.case_id not in dict(found)
+
+
+def test_the_posts_of_cases_may_be_left_half_read(store: Store) -> None:
+    cases = [open_case_on(store, a_mention(str(n))) for n in range(3)]
+    with store.read() as unit:
+        case_id, (post,) = next(iter(unit.posts_of_cases([case.case_id for case in cases])))
+    assert (case_id, post.mention.post.external_id) == (cases[0].case_id, "0")
+    assert add(store).case_id > case_id
+
+
 def test_cases_are_listed_worst_first_and_then_the_oldest_first(store: Store) -> None:
     severities = ["low", "critical", "none", "high", "medium", "high", "critical"]
     cases = [add(store, severity=s, opened_at=NOW - minutes(n)) for n, s in enumerate(severities)]
@@ -169,6 +236,49 @@ def test_cases_are_listed_and_counted_by_status(store: Store) -> None:
         assert unit.count_cases(statuses=(Status.DISMISSED,)) == {"high": 1}
         assert unit.cases(statuses=()) == []
         assert unit.count_cases(statuses=()) == {}
+
+
+# --- what is due -------------------------------------------------------------------------------------------
+
+
+def due_in(*n_minutes: int) -> Casework:
+    """Something due after each of so many minutes."""
+    clocks = tuple(
+        CaseClock(key=str(n), text="Reply.", basis="explicit", started_at=NOW, due_at=NOW + minutes(n))
+        for n in n_minutes
+    )
+    return Casework(clocks=clocks)
+
+
+def test_the_cases_in_which_something_is_due_come_soonest_first(store: Store) -> None:
+    late, soon = add(store, work=due_in(50)), add(store, work=due_in(90, 10))
+    add(store)
+    with store.read() as unit:
+        assert unit.cases_due(NOW + minutes(9)) == []
+        assert unit.cases_due(NOW + minutes(10)) == [soon]
+        assert unit.cases_due(NOW + minutes(60)) == [soon, late]
+        assert unit.due_revisions(NOW + minutes(9)) == {}
+        assert unit.due_revisions(NOW + minutes(60)) == {soon.case_id: 1, late.case_id: 1}
+        assert unit.cases_due(NOW + minutes(60), limit=1) == [soon]
+
+
+def test_of_a_closed_case_only_a_follow_up_is_due(store: Store) -> None:
+    care = Welfare(follow_ups=(FollowUp(due_at=NOW + minutes(30)),))
+    add(store, status=Status.DISMISSED, work=due_in(10))
+    followed = add(store, status=Status.RESOLVED, work=replace(due_in(10), welfare=care))
+    with store.read() as unit:
+        assert unit.cases_due(NOW + minutes(29)) == []
+        assert unit.cases_due(NOW + minutes(30)) == [followed]
+
+
+def test_a_clock_that_is_met_is_due_no_more(store: Store) -> None:
+    case = add(store, work=due_in(10))
+    met = tuple(replace(clock, met_at=NOW, met_by="Ada") for clock in case.work.clocks)
+    changed, event = case.apply(Action.CLOCK_MET, by="Ada", now=NOW, change=Change(work=Casework(clocks=met)))
+    with store.begin() as unit:
+        unit.save_case(changed, event)
+    with store.read() as unit:
+        assert unit.cases_due(NOW + minutes(60)) == []
 
 
 # --- alerts ------------------------------------------------------------------------------------------------
@@ -331,14 +441,14 @@ def test_closings_are_the_events_that_dismissed_or_resolved(store: Store) -> Non
     with store.begin() as unit:
         for case, actions in (
             (first, (Action.NOTE, Action.CONFIRM, Action.RESOLVE, Action.REOPEN)),
-            (second, (Action.DISMISS,)),
+            (second, (Action.DISMISS, Action.REOPEN, Action.FAIR_CRITICISM)),
         ):
             for action in actions:
                 case, event = case.apply(action, by="Ada", now=NOW + minutes(len(events)))  # noqa: PLW2901
                 unit.save_case(case, event)
                 events.append(event)
     with store.read() as unit:
-        assert unit.closings_between(NOW, NOW + WEEK) == [events[2], events[4]]
+        assert unit.closings_between(NOW, NOW + WEEK) == [events[2], events[4], events[6]]
 
 
 def test_kind_posts_are_praise_first_and_then_the_surest(store: Store) -> None:

@@ -147,7 +147,7 @@ def test_the_reviewers_click_lands_in_the_history_and_in_the_digest(school: Worl
     run_every_step(house)
     with house.store.begin() as unit:
         unit.save_reviewer(
-            Reviewer(login="ada", name="Ada Example", role="reviewer", password_hash=hash_password(PASSWORD))
+            Reviewer(login="ada", name="Ada Example", role="head", password_hash=hash_password(PASSWORD))
         )
     with WebServer(web_app(house)) as server:
         page.goto(server.base_url)

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from monitor.bootstrap import Gatepost
+from monitor.services.ports import Clock
 from monitor.settings import load_settings
 from tests.servers.feed_server import FeedServer
 from tests.servers.reddit_server import RedditServer
@@ -32,14 +33,14 @@ class World:
     settings: Path
     environment: Mapping[str, str]
 
-    def house(self) -> Gatepost:
+    def house(self, clock: Clock | None = None) -> Gatepost:
         """Put a house together for this school."""
-        return Gatepost.of(load_settings(self.settings, self.environment))
+        return Gatepost.of(load_settings(self.settings, self.environment), clock)
 
 
 @contextmanager
-def world(folder: Path) -> Iterator[World]:
-    """Start the servers and write the settings; everything ends with the block."""
+def world(folder: Path, **instead: object) -> Iterator[World]:
+    """Start the servers and write the settings, some `instead`; everything ends with the block."""
     with ExitStack() as stack:
         feed = stack.enter_context(FeedServer())
         reddit = stack.enter_context(RedditServer())
@@ -48,7 +49,8 @@ def world(folder: Path) -> Iterator[World]:
         feed.add_feed(FEED, title="Eskshire Gazette")
         settings = folder / "school.yaml"
         settings.write_text(
-            yaml.safe_dump(_settings(feed, reddit, slack, smtp), sort_keys=False), encoding="utf-8"
+            yaml.safe_dump({**_settings(feed, reddit, slack, smtp), **instead}, sort_keys=False),
+            encoding="utf-8",
         )
         yield World(
             feed=feed,

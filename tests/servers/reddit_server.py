@@ -78,6 +78,12 @@ class RedditServer(LoopbackServer):
         """Forget a submission or comment."""
         self._things = [thing for thing in self._things if thing["data"].get("name") != name]
 
+    def edit(self, name: str, **fields: str) -> None:
+        """Change fields of a submission or comment, such as its `body`."""
+        for thing in self._things:
+            if thing["data"].get("name") == name:
+                thing["data"].update(fields, edited=1.0)
+
     def answer(self, path: str, reply: Reply) -> None:
         """Answer this at a path from now on."""
         self._answers[path.strip("/").lower()] = reply
@@ -94,6 +100,12 @@ class RedditServer(LoopbackServer):
             return self._token(request)
         if request.headers.get("authorization") != "bearer invented-token":
             return self._json({"message": "Unauthorized", "error": 401}, status=401)
+        if path == "api/info":
+            names = request.query.get("id", "").split(",")
+            things = [thing for thing in self._things if thing["data"].get("name") in names]
+            return self._json(
+                {"kind": "Listing", "data": {"after": None, "children": things, "before": None}}
+            )
         parts = path.split("/")
         if len(parts) != 3 or parts[0] != "r":
             return self._json({"message": "Not Found", "error": 404}, status=404)

@@ -10,6 +10,7 @@ EPOCH = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 SEARCH = "/2/tweets/search/recent"
 COUNTS = "/2/tweets/counts/recent"
+LOOKUP = "/2/tweets"
 KNOWN_PARAMETERS = {"query", "max_results", "since_id", "next_token", "expansions", "user.fields"}
 
 
@@ -69,17 +70,29 @@ class XServer(LoopbackServer):
         number = len(self._posts)
         self._posts.append({"id": id_at(EPOCH + timedelta(minutes=number), number), "text": None})
 
+    def remove(self, post_id: str) -> None:
+        """Forget a post."""
+        self._posts = [post for post in self._posts if post["id"] != post_id]
+
+    def edit(self, post_id: str, text: str) -> None:
+        """Give a post other words."""
+        for post in self._posts:
+            if post["id"] == post_id:
+                post["text"] = text
+
     def answer(self, reply: Reply | None) -> None:
         """Answer this to everything from now on; None mends it."""
         self._answer = reply
 
-    def reply(self, request: Request) -> Reply:
+    def reply(self, request: Request) -> Reply:  # noqa: PLR0911 - one answer a path
         if self._answer is not None:
             return self._answer
         if request.headers.get("authorization") != f"Bearer {self.bearer_token}":
             return _json({"title": "Unauthorized", "type": "about:blank", "status": 401}, status=401)
         if request.path == COUNTS:
             return _json({"data": [], "meta": {"total_tweet_count": len(self._posts)}})
+        if request.path == LOOKUP:
+            return _json(self._found(request.query))
         if request.path != SEARCH:
             return _json({"title": "Not Found", "status": 404}, status=404)
         if fault := self._fault(request.query):
@@ -93,6 +106,31 @@ class XServer(LoopbackServer):
                 status=400,
             )
         return _json(self._page(request.query))
+
+    def _found(self, query: dict[str, str]) -> dict[str, Any]:
+        wanted = query.get("ids", "").split(",")
+        found = [post for post in self._posts if post["id"] in wanted]
+        self.n_posts_billed += len(found)
+        authors = {post.get("author_id") for post in found}
+        answer: dict[str, Any] = {}
+        if found:
+            users = [user for user in self._users.values() if user["id"] in authors]
+            answer |= {"data": found, "includes": {"users": users}}
+        missing = [post_id for post_id in wanted if post_id not in {post["id"] for post in found}]
+        if missing:
+            answer["errors"] = [
+                {
+                    "value": post_id,
+                    "detail": f"Could not find tweet with ids: [{post_id}].",
+                    "title": "Not Found Error",
+                    "resource_type": "tweet",
+                    "parameter": "ids",
+                    "resource_id": post_id,
+                    "type": "https://api.twitter.com/2/problems/resource-not-found",
+                }
+                for post_id in missing
+            ]
+        return answer
 
     def _fault(self, query: dict[str, str]) -> str:
         spellings = {"tweet.fields", "post.fields"} if self.spelling == "both" else {self.spelling}

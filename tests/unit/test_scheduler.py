@@ -208,7 +208,7 @@ class RecordingQueue:
             self.is_complete.set()
 
 
-EVERY_STEP = ["assess", "triage", "digest", "dispatch"]
+EVERY_STEP = ["assess", "triage", "recheck", "remind", "digest", "dispatch", "evidence"]
 
 
 @pytest.mark.parametrize("due", [[], ["Town news"], ["Town news", "Reddit"]])

@@ -57,6 +57,8 @@ def plan_as_dict(recommendation: Recommendation) -> dict[str, Any]:
         "asks": list(recommendation.asks),
         "because": list(recommendation.because),
         "out_of_scope": recommendation.out_of_scope,
+        "law_steps": [_step(step) for step in recommendation.law_steps],
+        "law_deadlines": [_deadline(deadline) for deadline in recommendation.law_deadlines],
     }
 
 
@@ -96,9 +98,11 @@ def _guardrail(rail: Guardrail) -> dict[str, Any]:
 
 def _deadline(deadline: Deadline) -> dict[str, Any]:
     hours = {} if deadline.hours is None else {"hours": deadline.hours}
+    after = {"after": deadline.after} if deadline.after else {}
     return {
         "kind": deadline.kind,
         **hours,
+        **after,
         "step": deadline.step,
         "cites": list(deadline.cites),
         "basis": deadline.basis,
@@ -107,6 +111,7 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
 
 
 def _route(route: Route) -> dict[str, Any]:
+    extras = {"with_agreement": True} if route.with_agreement else {}
     return {
         "to": list(route.to),
         "urgency": route.urgency,
@@ -114,8 +119,18 @@ def _route(route: Route) -> dict[str, Any]:
         "cites": list(route.cites),
         "basis": route.basis,
         "text": route.text,
+        **extras,
     }
 
 
 def _overlay(note: OverlayNote) -> dict[str, Any]:
-    return {"label": note.label, "text": note.text, "sources": list(note.sources), "page": note.page}
+    return {
+        "label": note.label,
+        "topic": note.topic,
+        "text": note.text,
+        "sources": list(note.sources),
+        "page": note.page,
+        "url": note.url,
+        "checked": note.checked,
+        "grade": note.grade,
+    }

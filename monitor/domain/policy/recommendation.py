@@ -27,6 +27,8 @@ class ResponseStep:
     needs: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    all_conditions: tuple[str, ...] = ()
+    """The conditions with those that the incident has answered: they tell equal steps apart for good."""
 
     @property
     def needs_confirmation(self) -> bool:
@@ -44,6 +46,8 @@ class Route:
     text: str
     cites: tuple[str, ...] = ()
     restricted: bool = False
+    with_agreement: bool = False
+    """Whether the person targeted must agree first; nobody is told before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +58,12 @@ class OverlayNote:
     text: str
     sources: tuple[str, ...]
     page: str
+    topic: str = ""
+    url: str = ""
+    checked: str = ""
+    """The day on which somebody last looked, as 2026-11-21."""
+    grade: str = ""
+    """V, S or U: seen in an official source, in a secondary one only, not verified."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,3 +83,8 @@ class Recommendation:
     asks: tuple[str, ...]
     because: tuple[str, ...]
     out_of_scope: bool = False
+    law_steps: tuple[ResponseStep, ...] = ()
+    """What law and guidance suggest, numbered apart; never merged with `steps`, never ending a silence."""
+    law_deadlines: tuple[Deadline, ...] = ()
+    held_back: tuple[str, ...] = ()
+    """Each step of the policy that a guardrail holds back, with the reason."""

@@ -33,15 +33,28 @@ SEVERITY_OF_CATEGORY: Final[Mapping[str, Severity]] = MappingProxyType(
 SEVERITY_ABOUT: Final[Mapping[tuple[str, str], Severity]] = MappingProxyType(
     {("sexual_content", "pupil"): "critical", ("sexual_content", "former_pupil_u18"): "critical"}
 )
+# A category that is graver once a person has recorded this about it.
+SEVERITY_IN_CONTEXT: Final[Mapping[tuple[str, str], Severity]] = MappingProxyType(
+    {
+        ("threat", "credible_threat"): "critical",
+        ("threat", "immediate_danger"): "critical",
+        ("child_welfare", "immediate_danger"): "critical",
+    }
+)
 
 
 def incident_severity(incident: Incident) -> Severity:
-    """Grade an incident by the gravest of its categories and by whom it concerns."""
+    """Grade an incident by the gravest of its categories, whom it concerns and what a person recorded."""
     return severity_at_least(
         *(SEVERITY_OF_CATEGORY[category] for category in incident.categories),
         *(
             grade
             for (category, target), grade in SEVERITY_ABOUT.items()
             if category in incident.categories and target in incident.targets
+        ),
+        *(
+            grade
+            for (category, flag), grade in SEVERITY_IN_CONTEXT.items()
+            if category in incident.categories and flag in incident.context
         ),
     )

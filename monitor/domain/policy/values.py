@@ -1,7 +1,7 @@
 """A school's policy as values: clauses, rules, guardrails and what they are matched against."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from monitor.domain.policy.vocabulary import (
@@ -145,6 +145,8 @@ class Deadline:
     basis: Basis = "explicit"
     hours: int | None = None
     step: str = ""
+    after: str = ""
+    """The verb of the step that starts it; empty for one that runs from the beginning."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -237,6 +239,22 @@ class Duty:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """What a clause settles about the school or this policy itself: scope, words, who does what."""
+
+    text: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoEffect:
+    """Clauses that change nothing in a case, with the reason."""
+
+    because: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Silence:
     """A kind of incident on which the policy was read through and found to say nothing."""
 
@@ -275,6 +293,16 @@ class Policy:
     wording: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     routing: tuple[RouteRule, ...] = ()
     duties: tuple[Duty, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    no_effect: tuple[NoEffect, ...] = ()
+    staff_includes: frozenset[str] = frozenset(WIDER_AUTHOR)
+    """Which of volunteers, governors and agency staff the policy binds as it binds staff."""
+
+    def as_bound(self, incident: Incident) -> Incident:
+        """Read an author whom the policy does not bind as staff as another adult."""
+        if incident.author in WIDER_AUTHOR and incident.author not in self.staff_includes:
+            return replace(incident, author="other_adult")
+        return incident
 
     @property
     def deadlines(self) -> tuple[Deadline, ...]:

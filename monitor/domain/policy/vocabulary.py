@@ -93,6 +93,9 @@ CONTEXTS: Final = (
     "unresolved",
     "adult_involved",
     "permission_recorded",
+    "credible_threat",
+    "immediate_danger",
+    "about_head",
 )
 CONTENT_FLAGS: Final = ("threat", "abusive", "sexist", "sexual", "hate_crime")
 
@@ -114,6 +117,9 @@ AUTHOR_SAYS: Final[Mapping[str, str]] = MappingProxyType(
         "pupil": "a pupil",
         "former_pupil": "a former pupil",
         "other_adult": "another adult",
+        "volunteer": "a volunteer",
+        "governor": "a governor",
+        "agency": "somebody from an agency",
         "school_account": "the school's own account",
     }
 )
@@ -182,7 +188,31 @@ VERBS: Final[Mapping[str, Phase]] = MappingProxyType(
     }
 )
 # Steps that only law or national guidance can suggest; no school policy may carry them.
-OVERLAY_VERBS: Final = ("refer_lado", "report_iwf", "report_ceop", "report_true_vision", "contact_posh")
+OVERLAY_VERBS: Final[Mapping[str, Phase]] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "call_emergency",
+                "refer_lado",
+                "report_iwf",
+                "report_ceop",
+                "report_true_vision",
+                "contact_posh",
+                "defamation_notice",
+            ),
+            "out",
+        ),
+        **dict.fromkeys(("restrict_names", "ask_whistleblowing"), "in"),
+    }
+)
+# Verbs that bring in the police; a pupil's post meets them last.
+POLICE_VERBS: Final = (
+    "report_police",
+    "consider_police",
+    "refer_police",
+    "call_emergency",
+    "report_true_vision",
+)
 
 _ANSWERS: Final = ("reply", "acknowledge_or_reply", "respond_appropriately", "draft_reply")
 # Each guardrail with the verbs and acts that it forbids.
@@ -206,8 +236,6 @@ GUARDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
     }
 )
-# Acts that a guardrail may forbid and no rule may prescribe.
-ACTS: Final = tuple(sorted({act for blocked in GUARDS.values() for act in blocked if act not in VERBS}))
 
 # What must hold before a conditional step applies, as it reads after "If". Context flags and categories may
 # stand as conditions too; the other words are judgements that a person at the school makes.
@@ -238,10 +266,16 @@ CONDITIONS: Final[Mapping[str, str]] = MappingProxyType(
         "about_social_media": "it is about social media",
         "aggravated": "the sharing is aggravated",
         "not_referred": "the police are not told",
+        "credible_threat": "the threat is credible",
+        "immediate_danger": "somebody is in danger now",
+        "abuse_or_grooming": "sexual abuse or grooming of a child online is suspected",
+        "mistake": "the post was a mistake",
     }
 )
 
 DEADLINE_KINDS: Final = ("immediate", "asap", "swift", "prompt", "hours_or_next_working_day", "periodic")
+# Times that only law and guidance set: one working day, clock hours, hours that count on working days alone.
+OVERLAY_DEADLINE_KINDS: Final = ("working_day", "hours", "hours_on_working_days")
 NUMERIC_DEADLINES: Final = ("hours_or_next_working_day",)
 URGENCIES: Final = ("now", "same_day", "next_check_in", "clock", "digest")
 CLAUSE_USES: Final = ("case", "guide", "admin", "off")

@@ -29,11 +29,33 @@
     dialog.querySelector("form button").focus();
   }
 
+  // Opens what a target stands in, and the card itself where it folds.
+  function openAround(target) {
+    for (let node = target; node; node = node.parentElement) {
+      if (node instanceof HTMLDetailsElement) node.open = true;
+    }
+    const fold = target.querySelector(":scope > details.fold");
+    if (fold) fold.open = true;
+  }
+
+  function openHash(hash) {
+    const target = /^#[\w-]+$/.test(hash) ? document.getElementById(hash.slice(1)) : null;
+    if (!target) return;
+    openAround(target);
+    target.scrollIntoView({ block: "start" });
+  }
+
+  function foldAll() {
+    const folds = [...document.querySelectorAll("details.fold")];
+    const isAnyShut = folds.some((fold) => !fold.open);
+    for (const fold of folds) fold.open = isAnyShut;
+    return folds.length > 0;
+  }
+
   function goTo(selector) {
     const target = one(selector);
     if (!target) return false;
-    const details = target.closest("details");
-    if (details) details.open = true;
+    openAround(target);
     target.focus();
     target.scrollIntoView({ block: "center" });
     return true;
@@ -67,6 +89,10 @@
     r: () => goTo("[data-key=r]"),
     s: () => goTo("[data-key=s]"),
     n: () => goTo("[data-key=n]"),
+    a: () => goTo("[data-key=a]"),
+    w: () => goTo("[data-key=w]"),
+    f: () => goTo("[data-key=f]"),
+    o: foldAll,
     "?": () => { openKeys(); return true; },
     x: () => { blank(true); return true; },
     g: () => { waitsForSecond = "g"; return true; },
@@ -108,11 +134,8 @@
     if (target.closest("[data-blank]")) { event.preventDefault(); blank(true); }
     if (target.closest("#blank button")) blank(false);
     if (target.closest("[data-keys]")) { event.preventDefault(); openKeys(); }
-    const inBar = target.closest(".thumb-bar a");
-    if (inBar) {
-      const details = document.getElementById(inBar.hash.slice(1));
-      if (details instanceof HTMLDetailsElement) details.open = true;
-    }
+    const inPage = target.closest("a[href^='#']");
+    if (inPage) openHash(inPage.hash);
     const copies = target.closest("[data-copy]");
     if (copies && navigator.clipboard) {
       navigator.clipboard.writeText(copies.dataset.copy).then(
@@ -128,6 +151,7 @@
     box.addEventListener("change", () => store(box.checked ? "on" : "off"));
   }
 
+  openHash(location.hash);
   const problem = one("#refused");
   if (problem) problem.scrollIntoView({ block: "start" });
 })();

@@ -2,35 +2,32 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.domain.assessment import RISK_LABELS, Assessment
 from monitor.domain.case import AUTHOR_ROLES, DISMISS_REASONS, NEXT_STATUS, Action, ActionRefusedError, Case
-from monitor.domain.plan import Plan, PlanStep
-from monitor.services.ports import CasePost, StaleCaseError
+from monitor.domain.casework_words import CATEGORY_WORDS, CONTEXT_WORDS
+from monitor.domain.step_done import heavy_because
+from monitor.services.ports import StaleCaseError
 from monitor.services.review import MAX_NOTE, Deed
 from monitor.web.gate import Form, Visitor, Web, form, page, web_of
-from monitor.web.marking import Stretch, stretches
-from monitor.web.site import Site
-from monitor.web.views.queue import (
-    QueueFilter,
-    is_case_id,
-    is_small_number,
-    just_done,
-    neighbours,
-    next_case,
-)
+from monitor.web.panels import panels_of
+from monitor.web.views.case_shown import SHOWN_CHARACTERS, do_now, law_steps, not_judged, phases, shown
+from monitor.web.views.entering import case_id_of, enter, open_among, shut
+from monitor.web.views.queue import QueueFilter, just_done, neighbours, next_case
 
 log = logging.getLogger(__name__)
 
 OTHERS_SHOWN = 20
-SHOWN_CHARACTERS = 50_000
-"""A page need not grow without bound with what somebody posted; the evidence keeps it all."""
+DUES_AT_ONCE = 1
+PHONE_EXCERPT = 120
+"""On a phone the card of the post may lie below the first screen; its first words never do."""
+HISTORY_OPEN = 6
+LAW_NOTES_OPEN = 2
+"""The notes stand with the gravest first; the rest is folded away."""
 DEEDS: Mapping[str, Action] = {
     "confirm": Action.CONFIRM,
     "dismiss": Action.DISMISS,
@@ -40,6 +37,22 @@ DEEDS: Mapping[str, Action] = {
     "note": Action.NOTE,
     "resolve": Action.RESOLVE,
     "reopen": Action.REOPEN,
+    "assign": Action.ASSIGN,
+    "wait": Action.WAIT,
+    "resume": Action.RESUME,
+    "ask-second": Action.STEP_ASKED,
+    "approve": Action.STEP_APPROVED,
+    "decline": Action.STEP_DECLINED,
+    "context": Action.SET_CONTEXT,
+    "categories": Action.SET_CATEGORIES,
+    "concerned": Action.SET_CONCERNED,
+    "necessity": Action.SET_NECESSITY,
+    "clock": Action.CLOCK_MET,
+    "rung": Action.RUNG_TAKEN,
+    "rung-end": Action.RUNG_ENDED,
+    "welfare": Action.WELFARE,
+    "follow-up": Action.FOLLOW_UP,
+    "fair-criticism": Action.FAIR_CRITICISM,
 }
 """The last part of a form's address, and the action that it asks for."""
 
@@ -47,39 +60,6 @@ STALE = (
     "Somebody else has changed this case at the same moment. Nothing of yours was saved; "
     "look at the newest history line, then decide again."
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Score:
-    """What the model gives for one label of one post."""
-
-    label: str
-    score: float
-    is_given: bool
-    is_unsure: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShownPost:
-    """A post as the page shows it."""
-
-    given: CasePost
-    stretches: tuple[Stretch, ...]
-    is_cut: bool
-    """Whether the text is longer than a page can show."""
-    marked: tuple[str, ...]
-    """The labels that have words marked, for the legend."""
-    scores: tuple[Score, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Phase:
-    """The steps within the school, or towards others."""
-
-    title: str
-    steps: tuple[PlanStep, ...]
-    silence: str
-    """What is said when the policy is silent; empty when it is not."""
 
 
 @page
@@ -91,7 +71,7 @@ def show_case(request: Request, visitor: Visitor) -> Response:
 @form
 def act(request: Request, visitor: Visitor, fields: Form) -> Response:
     """Do what a form asks for, then go on; when refused, show the case again with what was typed."""
-    web, case_id = web_of(request), _case_id(request)
+    web, case_id = web_of(request), case_id_of(request)
     action = DEEDS.get(request.path_params["deed"])
     if action is None:
         raise HTTPException(404)
@@ -105,28 +85,44 @@ def act(request: Request, visitor: Visitor, fields: Form) -> Response:
         target=fields.many("target"),
         author_role=fields.one("author_role"),
         step=fields.one("step"),
+        given=fields.by_name(),
     )
     with web.store.read() as unit:
         before = unit.case(case_id)
     if before is None:
         raise HTTPException(404)
     try:
-        case = web.desk.act(case_id, deed, by=visitor.reviewer.name)
+        case = web.desk.act(case_id, deed, by=visitor.actor)
     except ActionRefusedError as refused:
-        return _case_page(request, visitor, chosen=chosen, refused=str(refused), kept=deed)
+        return _refused(request, visitor, chosen, str(refused), deed)
     except StaleCaseError:
-        return _case_page(request, visitor, chosen=chosen, refused=STALE, kept=deed)
+        return _refused(request, visitor, chosen, STALE, deed)
     log.info("case %d revision %d: %s", case.case_id, case.revision, action)
-    return RedirectResponse(_onwards(web, before, case, chosen, fields.one("then")), 303)
+    then = fields.one("then")
+    return RedirectResponse(_onwards(web, visitor, before if then == "next" else None, case, chosen), 303)
 
 
-def _onwards(web: Web, before: Case, after: Case, chosen: QueueFilter, then: str) -> str:
+def _refused(request: Request, visitor: Visitor, chosen: QueueFilter, reason: str, deed: Deed) -> Response:
+    """Show the case again, or its shut door; either way with the words that were typed."""
+    web = web_of(request)
+    with web.store.read() as unit:
+        file = unit.case_file(case_id_of(request))
+        door = web.desk.doors.of(unit, file, visitor.actor) if file is not None else None
+    if door is not None and not door.may_see(visitor.actor).allowed:
+        return shut(web, visitor, door, kept="\n\n".join(_typed(deed)))
+    return _case_page(request, visitor, chosen=chosen, refused=reason, kept=deed)
+
+
+def _onwards(web: Web, visitor: Visitor, left: Case | None, after: Case, chosen: QueueFilter) -> str:
+    """Give the address to go to: the case itself, or what follows the one that is left, as it stood."""
     done = f"done={after.case_id}-{after.revision}"
     query = chosen.query()
     joined = f"{query}&{done}" if query else f"?{done}"
-    if then != "next":
-        return f"/cases/{after.case_id}{joined}"
-    following = next_case(web.desk, before, chosen)
+    if left is None:
+        # Who has just made the case one for others cannot stay in it.
+        is_open = any(open_among(web, visitor, [after]))
+        return f"/cases/{after.case_id}{joined}" if is_open else f"/{joined}"
+    following = next_case(web, visitor, left, chosen)
     return f"/cases/{following.case_id}{joined}" if following else f"/{joined}"
 
 
@@ -139,114 +135,73 @@ def _case_page(
     kept: Deed | None = None,
 ) -> Response:
     web = web_of(request)
-    file = web.desk.open(_case_id(request))
-    if file is None:
-        raise HTTPException(404)
+    entered = enter(request, visitor)
+    if isinstance(entered, Response):
+        return entered
+    file, door = entered
     plan = file.case.plan
     lead = file.lead()
-    before, after = neighbours(web.desk, file.case, chosen)
+    before, after = neighbours(web, visitor, file.case, chosen)
     return web.pages.render(
         "case.html",
         status=409 if refused else 200,
         visitor=visitor,
         file=file,
+        door=door,
         case=file.case,
         can=_possible(file.case),
-        lead=_shown(lead) if lead else None,
-        not_judged=_not_judged(web.site, lead.assessment if lead else None),
-        others=[_shown(post) for post in islice((p for p in file.posts if p is not lead), OTHERS_SHOWN)],
+        lead=shown(lead) if lead else None,
+        not_judged=not_judged(web.site, lead.assessment if lead else None),
+        others=[shown(post) for post in islice((p for p in file.posts if p is not lead), OTHERS_SHOWN)],
         n_others_left=max(0, len(file.posts) - 1 - OTHERS_SHOWN),
-        phases=_phases(plan),
-        law_steps=[step for step in _ordered(plan) if step.basis == "overlay"],
-        next_step=next((s.key for s in _ordered(plan) if not file.case.is_done(s.key)), ""),
+        phases=phases(plan),
+        law_steps=law_steps(plan),
+        do_now=do_now(file.case),
+        heavy={step.key: heavy_because(step) for step in plan.steps},
         n_done=sum(file.case.is_done(step.key) for step in plan.steps),
+        columns=panels_of(request, visitor, file),
         chosen=chosen,
         before=before,
         after=after,
         refused=refused,
         kept=kept or Deed(action=Action.OPEN, revision=0),
-        just_done=just_done(request),
+        kept_words=_typed(kept) if refused else (),
+        just_done=just_done(request, visitor),
         now=web.clock.now(),
         DISMISS_REASONS=DISMISS_REASONS,
         AUTHOR_ROLES=AUTHOR_ROLES,
+        CATEGORY_WORDS=CATEGORY_WORDS,
+        CONTEXT_WORDS=CONTEXT_WORDS,
         MAX_NOTE=MAX_NOTE,
         SHOWN_CHARACTERS=SHOWN_CHARACTERS,
+        DUES_AT_ONCE=DUES_AT_ONCE,
+        PHONE_EXCERPT=PHONE_EXCERPT,
+        HISTORY_OPEN=HISTORY_OPEN,
+        LAW_NOTES_OPEN=LAW_NOTES_OPEN,
     )
-
-
-def _not_judged(site: Site, reading: Assessment | None) -> tuple[str, ...]:
-    """Name what the model that read a post does not judge; of one no longer loaded, the labels are known."""
-    if reading is None or not reading.scores:
-        return ()
-    if reading.model == site.model:
-        return site.not_judged
-    return tuple(label for label in RISK_LABELS if label not in reading.scores)
 
 
 def _possible(case: Case) -> dict[str, bool]:
     return {name: (case.status, action) in NEXT_STATUS for name, action in DEEDS.items()}
 
 
-def _shown(post: CasePost) -> ShownPost:
-    reading = post.assessment
-    text = post.mention.post.text
-    shown = text[:SHOWN_CHARACTERS]
-    cut = stretches(shown, reading.spans, reading.personal) if reading else stretches(shown, ())
-    found = {label for stretch in cut for label in stretch.labels}
-    scores = (
-        ()
-        if reading is None
-        else tuple(
-            Score(
-                label=label,
-                score=reading.scores.get(label, 0.0),
-                is_given=label in reading.labels,
-                is_unsure=label in reading.unsure,
-            )
-            for label in RISK_LABELS
-            if label in reading.scores or label in reading.labels or label in reading.unsure
-        )
-    )
-    return ShownPost(
-        given=post,
-        stretches=cut,
-        is_cut=len(text) > SHOWN_CHARACTERS,
-        marked=tuple(label for label in RISK_LABELS if label in found),
-        scores=tuple(sorted(scores, key=lambda score: (not score.is_given, -score.score))),
+def _typed(kept: Deed | None) -> tuple[str, ...]:
+    """Give the words that somebody had typed into a form that was refused, so that none of them is lost."""
+    given = kept.given if kept else {}
+    return tuple(
+        value
+        for name, values in given.items()
+        for value in values
+        if name not in _NOT_TYPED and value.strip() and (name in _TYPED or " " in value.strip())
     )
 
 
-def _ordered(plan: Plan) -> list[PlanStep]:
-    return sorted(plan.steps, key=lambda step: (step.phase != "in", step.order))
-
-
-def _phases(plan: Plan) -> tuple[Phase, Phase]:
-    ordered = [step for step in _ordered(plan) if step.basis != "overlay"]
-    silence = "Your policy does not say what to do {}."
-    return (
-        Phase(
-            title="Within the school",
-            steps=tuple(step for step in ordered if step.phase == "in"),
-            silence=silence.format("within the school") if plan.is_silent_in else "",
-        ),
-        Phase(
-            title="Towards others",
-            steps=tuple(step for step in ordered if step.phase != "in"),
-            silence=silence.format("towards others") if plan.is_silent_out else "",
-        ),
-    )
+_TYPED = ("note", "waiting_for", "waiting_until", "necessity", "danger")
+_NOT_TYPED = ("token", "revision", "queue_status", "queue_severity", "then", "step")
 
 
 def _filter_of(query: Mapping[str, str]) -> QueueFilter:
     return QueueFilter.of(query.get("status", ""), query.get("severity", ""))
-
-
-def _case_id(request: Request) -> int:
-    # Read here and not by the route, which stumbles over a number of five thousand digits.
-    text = request.path_params["case_id"]
-    if not is_small_number(text) or not is_case_id(int(text)):
-        raise HTTPException(404)
-    return int(text)
 
 
 def _revision(text: str) -> int:

@@ -2,15 +2,18 @@
 
 import base64
 import re
+from dataclasses import replace
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.domain.access import role_of
 from monitor.domain.digest import week_before, week_named, week_of
 from monitor.web.gate import Visitor, page, problem_page, web_of
 from monitor.web.security import MAIL_POLICY
-from monitor.web.site import DigestView
+from monitor.web.site import DigestView, OutboxView
+from monitor.web.views.entering import CASE_NUMBER, may_read, no_posts, reads_posts
 from monitor.web.views.queue import troubled
 
 SET_ASIDE_SHOWN = 100
@@ -21,6 +24,8 @@ _MAIL_PICTURE = re.compile(r"""src=(["'])cid:[^"']*\1""")
 def show_set_aside(request: Request, visitor: Visitor) -> Response:
     """Show the posts that were judged to be about somebody else, so that a person can check."""
     web = web_of(request)
+    if not reads_posts(visitor.actor):
+        return no_posts(web, visitor)
     with web.store.read() as unit:
         mentions = unit.set_aside(SET_ASIDE_SHOWN)
     return web.pages.render("set_aside.html", visitor=visitor, mentions=mentions, n_most=SET_ASIDE_SHOWN)
@@ -40,7 +45,8 @@ def show_sources(request: Request, visitor: Visitor) -> Response:
 def show_outbox(request: Request, visitor: Visitor) -> Response:
     """List the messages that were written to the outbox folder."""
     web = web_of(request)
-    return web.pages.render("outbox.html", visitor=visitor, messages=web.site.outbox())
+    messages = [_as_seen(message, is_open=may_read(web, visitor, message)) for message in web.site.outbox()]
+    return web.pages.render("outbox.html", visitor=visitor, messages=messages)
 
 
 @page
@@ -50,6 +56,8 @@ def show_message(request: Request, visitor: Visitor) -> Response:
     message = next((m for m in web.site.outbox() if m.name == name), None)
     if message is None:
         raise HTTPException(404)
+    if not may_read(web, visitor, message):
+        return no_posts(web, visitor)
     response = web.pages.render("message.html", visitor=visitor, message=message)
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     return response
@@ -59,6 +67,8 @@ def show_message(request: Request, visitor: Visitor) -> Response:
 def show_digest(request: Request, visitor: Visitor) -> Response:
     """Show a week's digest as its mail would look."""
     web = web_of(request)
+    if role_of(visitor.actor.role) == "technician":
+        return no_posts(web, visitor)
     present = week_of(web.clock.now(), web.site.zone)
     name = request.query_params.get("week", present.name)
     try:
@@ -78,6 +88,12 @@ def show_digest(request: Request, visitor: Visitor) -> Response:
     )
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     return response
+
+
+def _as_seen(message: OutboxView, *, is_open: bool) -> OutboxView:
+    """Leave of a message that is not for the visitor the number of its case alone."""
+    number = CASE_NUMBER.search(message.subject)
+    return message if is_open else replace(message, subject=number[0] if number else "Not for you", text="")
 
 
 def _with_pictures(view: DigestView) -> str:

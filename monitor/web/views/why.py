@@ -10,8 +10,9 @@ from monitor.domain.assessment import RISK_LABELS
 from monitor.services.ports import CaseFile, CasePost, ExplainerBusyError
 from monitor.web.gate import Visitor, page, problem_page, web_of
 from monitor.web.shading import shaded
-from monitor.web.views.case import SHOWN_CHARACTERS
-from monitor.web.views.queue import QueueFilter, is_case_id, is_small_number
+from monitor.web.views.case_shown import SHOWN_CHARACTERS
+from monitor.web.views.entering import enter
+from monitor.web.views.queue import QueueFilter
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +23,12 @@ RETRY_SECONDS = 5
 def show_why(request: Request, visitor: Visitor) -> Response:
     """Explain one label of one post of a case; one person at a time, as it costs the machine a second."""
     web, label = web_of(request), request.path_params["label"]
-    found = request.path_params["case_id"]
-    file = web.desk.open(int(found)) if is_small_number(found) and is_case_id(int(found)) else None
+    entered = enter(request, visitor)
+    if isinstance(entered, Response):
+        return entered
+    file, _ = entered
     shown = _post_of(file, request.path_params["mention_id"])
-    if file is None or shown is None or label not in RISK_LABELS:
+    if shown is None or label not in RISK_LABELS:
         raise HTTPException(404)
     post, explanation = shown.mention.post, None
     if label not in web.explainer.not_judged:
@@ -50,9 +53,8 @@ def show_why(request: Request, visitor: Visitor) -> Response:
     )
 
 
-def _post_of(file: CaseFile | None, mention_id: str) -> CasePost | None:
-    posts = file.posts if file is not None else ()
-    return next((post for post in posts if post.mention.mention_id == mention_id), None)
+def _post_of(file: CaseFile, mention_id: str) -> CasePost | None:
+    return next((post for post in file.posts if post.mention.mention_id == mention_id), None)
 
 
 def _busy(request: Request) -> Response:

@@ -148,6 +148,18 @@ def test_check_tries_the_enabled_source_and_says_what_it_found(school: Scene) ->
     assert "source     not set up  Switched off: switched off in the settings" in school.out.splitlines()
 
 
+def test_a_mistake_in_a_letter_of_the_schools_own_is_found_by_check(school: Scene) -> None:
+    own = school.folder / "my-letters"
+    own.mkdir()
+    (own / "thanks.md").write_text("---\nid: thanks\ntitel: Thanks\n---\nHello.\n", encoding="utf-8")
+    with (school.folder / "school.yaml").open("a", encoding="utf-8") as file:
+        file.write("letters_folder: my-letters\n")
+
+    assert school.run("check") == 1
+    assert "letters    broken" in school.out
+    assert "my-letters/thanks.md:3: titel: unknown key 'titel'; write 'title'" in school.out
+
+
 def test_a_broken_source_makes_check_end_with_1_after_trying_the_rest(school: Scene) -> None:
     (school.folder / "samples.jsonl").unlink()
 

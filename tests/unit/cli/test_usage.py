@@ -66,7 +66,6 @@ def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
         "relevance --school school.yaml",
         "plan --policy MV",
         "plan --incident -",
-        "export posts",
         "export cats --jsonl",
         "digest --weeek 2026-W47",
         "run --port eighty",

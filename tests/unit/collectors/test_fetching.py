@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitor.collectors.fetching import Fetcher, FetchFailedError, any_address, is_public_address
+from monitor.collectors.fetching import Fetcher, FetchFailedError
+from monitor.domain.addresses import any_address, is_public_address
 from tests.servers.feed_server import FeedServer
 from tests.servers.loopback import Reply
 
@@ -120,6 +121,8 @@ def test_a_name_that_changes_its_address_is_refused_when_connecting(server: Feed
         ("fd00::1", False),
         ("::ffff:10.0.0.1", False),
         ("2002:0a00:0001::1", False),
+        ("64:ff9b::a00:1", False),
+        ("64:ff9b::5db8:d70e", True),
         ("no address", False),
     ],
 )

@@ -7,6 +7,7 @@ from monitor.domain.personal import PersonalWords
 from monitor.domain.planning import planner_for
 from monitor.domain.reading import CaseReading
 from monitor.policy_files import load_policy
+from monitor.policy_files.law import load_law
 from tests.conftest import PROJECT
 
 DETAILS = (
@@ -54,7 +55,10 @@ def test_a_child_who_can_be_found_is_critical(is_findable: bool, severity: str) 
 
 
 def test_a_threat_to_a_pupil_is_a_worry_about_a_child() -> None:
-    planner = planner_for(load_policy("mersey-vale", PROJECT / "config" / "policies"))
+    planner = planner_for(
+        load_policy("mersey-vale", PROJECT / "config" / "policies"),
+        law=load_law(PROJECT / "config" / "law" / "england.yaml"),
+    )
     reading = CaseReading(labels=("threatening",), target=("pupil",), sentiment="negative", intent="other")
     decision = planner(reading)
     assert decision.severity == "critical"

@@ -1,17 +1,29 @@
 """Messages about an invented school, shared by the tests of the notifiers."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitor.domain.alert import Alert, AlertKind, CaseMessage, DigestMessage, case_alert_id
+from monitor.domain.alert import (
+    Alert,
+    AlertKind,
+    CaseMessage,
+    DigestMessage,
+    DueLine,
+    ReviewMessage,
+    case_alert_id,
+)
 from monitor.domain.assessment import Assessment
 from monitor.domain.case import Case
+from monitor.domain.case_clock import CaseClock
+from monitor.domain.casework import Casework
 from monitor.domain.digest import Digest, DigestCase, GoodNews, SentimentWeek, SourceReport, week_named
+from monitor.domain.ladder import AskedToRemove, RungCount
 from monitor.domain.plan import OverlayLine, Plan, PlanGuardrail, PlanStep
 from monitor.domain.post import Post
 from monitor.domain.school import Privacy, School, StaffMember
+from monitor.domain.welfare import FollowUp, Welfare
 from monitor.domain.wording import compose_case_message
 
 NOW = datetime(2026, 11, 23, 22, 4, tzinfo=UTC)
@@ -191,6 +203,57 @@ def silent_message() -> CaseMessage:
     return composed(about, RUMOUR)
 
 
+def overdue_message(kind: AlertKind = AlertKind.OVERDUE) -> CaseMessage:
+    """A question on the school's own account that waits for an answer, beside the school's own target."""
+    clocks = (
+        CaseClock(
+            key="policy:acknowledge_or_reply:CA-Mon-2",
+            text="Answer, or acknowledge.",
+            rule="24 hours; what came at a weekend or in the holidays, the next working day.",
+            basis="explicit",
+            cites=("CA-Mon-2",),
+            started_at=NOW - timedelta(hours=26),
+            due_at=NOW - timedelta(hours=2),
+        ),
+        CaseClock(
+            key="target:first_step",
+            text="The first step is taken.",
+            basis="school_setting",
+            started_at=NOW - timedelta(hours=20),
+            due_at=NOW + timedelta(hours=4),
+        ),
+        CaseClock(
+            key="law:refer_lado:LAW-L7",
+            text="Tell the designated officer within one working day.",
+            basis="overlay",
+            cites=("LAW-L7",),
+            started_at=NOW - timedelta(hours=20),
+            due_at=NOW + timedelta(hours=26),
+        ),
+        CaseClock(key="policy:tell", text="At once.", basis="explicit", started_at=NOW),
+    )
+    follow_ups = (FollowUp(due_at=NOW + timedelta(days=7), note="Ask Mrs Oldroyd again."),)
+    about = case(
+        case_id=61,
+        severity="medium",
+        is_restricted=True,
+        work=Casework(clocks=clocks, welfare=Welfare(follow_ups=follow_ups)),
+    )
+    return composed(about, kind=kind)
+
+
+def review_message() -> ReviewMessage:
+    """The word that a policy's own review date has passed."""
+    return ReviewMessage(
+        alert_id="review:casterton:2026-11:email",
+        policy_title="Casterton Primary Academy: Social Media Policy",
+        policy_version="2024-03+0a1b2c3d",
+        review_due="March 2026",
+        cites=("CA-Review-3", "CA-Meta"),
+        url=f"{BASE_URL}/calendar",
+    )
+
+
 SENTIMENT = tuple(
     SentimentWeek(week=f"2026-W{40 + i}", negative=negative, neutral=neutral, positive=positive)
     for i, (negative, neutral, positive) in enumerate(
@@ -215,6 +278,13 @@ def digest(**more: Any) -> Digest:
         "n_cases_closed": 2,
         "n_opened_by_severity": {"critical": 1, "medium": 2},
         "n_fair_criticism": 1,
+        "asked_to_remove": AskedToRemove(
+            rows=(
+                RungCount(step="poster", platform="x", n_asked=2, n_removed=1, n_refused=1),
+                RungCount(step="platform", platform="x", n_asked=2, n_removed=2),
+                RungCount(step="platform", platform="reddit", n_asked=1, n_no_answer=1),
+            )
+        ),
         "sentiment": SENTIMENT,
         "open_cases": (
             DigestCase(
@@ -313,6 +383,7 @@ def hostile_message(text: str = HOSTILE) -> CaseMessage:
         asks=(text,) * 60,
         overlay=(OverlayLine(source=text, text=text),) * 60,
         case_url=f"javascript:{text}",
+        due=(DueLine(text=text, due_at=NOW, is_over=True, basis=text, cites=(text,) * 20),) * 60,
     )
 
 

@@ -5,12 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from monitor.notifiers.plain import case_text, digest_text
-from monitor.notifiers.slack_blocks import case_blocks, digest_blocks
+from monitor.domain.alert import AlertKind
+from monitor.notifiers.plain import case_text, digest_text, note_text
+from monitor.notifiers.slack_blocks import case_blocks, digest_blocks, review_blocks
 from monitor.notifiers.slack_text import blocks_as_text
-from monitor.notifiers.telling import case_telling
+from monitor.notifiers.telling import case_telling, review_telling
 from monitor.notifiers.week import digest_telling
-from tests.unit.notifiers.messages import digest_message, silent_message, threat_message
+from tests.unit.notifiers.messages import (
+    digest_message,
+    overdue_message,
+    review_message,
+    silent_message,
+    threat_message,
+)
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "notifiers"
 TEXTS: dict[str, Callable[[], str]] = {
@@ -18,6 +25,11 @@ TEXTS: dict[str, Callable[[], str]] = {
     "critical.slack.txt": lambda: blocks_as_text(case_blocks(threat_message())),
     "silent-policy.email.txt": lambda: case_text(case_telling(silent_message())),
     "silent-policy.slack.txt": lambda: blocks_as_text(case_blocks(silent_message())),
+    "overdue.email.txt": lambda: case_text(case_telling(overdue_message())),
+    "overdue.slack.txt": lambda: blocks_as_text(case_blocks(overdue_message())),
+    "escalated.email.txt": lambda: case_text(case_telling(overdue_message(AlertKind.ESCALATED))),
+    "review.email.txt": lambda: note_text(review_telling(review_message())),
+    "review.slack.txt": lambda: blocks_as_text(review_blocks(review_message())),
     "digest.email.txt": lambda: digest_text(digest_telling(digest_message())),
     "digest.slack.txt": lambda: blocks_as_text(digest_blocks(digest_message())),
 }

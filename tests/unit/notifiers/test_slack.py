@@ -80,9 +80,17 @@ def test_steps_from_law_stand_apart_and_a_reading_is_marked() -> None:
         for heading in ("What your policy says", "Law and guidance")
     )
     assert "1. Keep a screenshot" in policy
-    assert "a reading of your policy, to be confirmed by the school" in policy
+    assert "a reading of your policy, not yet confirmed by the school" in policy
     assert "Tell a member" not in policy
     assert "Tell a member" in law
+
+
+def test_a_reading_that_the_school_has_confirmed_says_by_whom() -> None:
+    words = "as read by the headteacher on 12 November 2026"
+    steps = tuple(replace(step, basis="reading", confirmed=words) for step in threat_message().steps)
+    card = str(case_blocks(replace(threat_message(), steps=steps)))
+    assert f"your policy, {words}" in card
+    assert "not yet confirmed" not in card
 
 
 def test_two_rules_that_forbid_the_same_are_told_once() -> None:

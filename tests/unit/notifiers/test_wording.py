@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from monitor.domain.alert import AlertKind
 from monitor.domain.assessment import Assessment
 from monitor.domain.case import StepDone
+from monitor.domain.casework import Casework
+from monitor.domain.crowd import Crowd
 from monitor.domain.masking import clean, redact
 from monitor.domain.personal import PersonalWords
 from monitor.domain.post import Post
@@ -348,3 +350,11 @@ def test_the_gravest_label_comes_first_and_none_is_dropped_unsaid() -> None:
     telling = case_telling(composed(case(labels=labels, severity="critical")))
 
     assert telling.subject.endswith("possibly threatening, possible safeguarding concern and 2 more")
+
+
+def test_a_pile_on_is_named_with_its_posts_and_accounts() -> None:
+    crowd = Crowd(n_accounts=9, pile_on_at=NOW)
+    telling = case_telling(composed(case(n_posts=12, work=Casework(crowd=crowd)), kind=AlertKind.PILE_ON))
+
+    assert telling.subject.endswith("(pile-on)")
+    assert telling.headline.endswith(", in a pile-on of 12 posts by 9 accounts")

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.domain.policy import (
     Incident,
+    Law,
     Policy,
     Recommendation,
     ResponseStep,
@@ -17,8 +18,10 @@ from monitor.domain.policy import (
 )
 from monitor.domain.policy.vocabulary import CATEGORIES
 from monitor.policy_files import load_policy
+from monitor.policy_files.law import load_law
 
 FOLDER = Path(__file__).parents[3] / "config" / "policies"
+LAW_FILE = FOLDER.parent / "law" / "england.yaml"
 
 Judge = Callable[..., Recommendation]
 """`judge("MV", categories=[...], author=...)`: one policy's answer to one incident."""
@@ -35,9 +38,14 @@ def policies() -> dict[str, Policy]:
 
 
 @pytest.fixture(scope="session")
-def judge(policies: dict[str, Policy]) -> Judge:
+def law() -> Law:
+    return load_law(LAW_FILE)
+
+
+@pytest.fixture(scope="session")
+def judge(policies: dict[str, Policy], law: Law) -> Judge:
     def answer(code: str, **incident: Any) -> Recommendation:
-        return recommend(policies[code], incident_from_dict(incident))
+        return recommend(policies[code], incident_from_dict(incident), law)
 
     return answer
 

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor.domain.policy import Recommendation, incident_from_dict, plan_as_dict
+from monitor.domain.policy import Policy, Recommendation, incident_from_dict, plan_as_dict, recommend
+from monitor.policy_files.law import load_law
 
 Judge = Callable[..., Recommendation]
 
@@ -58,6 +60,28 @@ def test_a_guardrail_names_itself_and_what_it_blocks(judge: Judge) -> None:
     assert rail["cites"] == ["MV-8.5"]
 
 
+def test_law_and_guidance_have_keys_of_their_own(policies: dict[str, Policy]) -> None:
+    law = load_law(Path(__file__).parents[3] / "config" / "law" / "england.yaml")
+    incident = incident_from_dict({"categories": ["defamatory", "offensive"], "targets": ["staff"]})
+    plan = plan_as_dict(recommend(policies["RE"], incident, law))
+    assert json.loads(json.dumps(plan)) == plan
+    assert plan["steps"] == []
+    assert {step["basis"] for step in plan["law_steps"]} == {"overlay"}
+    assert {"kind": "hours", "hours": 48, "after": "report_platform"}.items() <= plan["law_deadlines"][
+        1
+    ].items()
+    assert plan["deadlines"] == []
+    note = plan["overlay"][0]
+    assert {"label", "text", "sources", "page", "topic", "url", "checked", "grade"} == note.keys()
+    assert note["label"] == "Law or guidance"
+
+
+def test_a_route_that_needs_leave_says_so(policies: dict[str, Policy]) -> None:
+    incident = incident_from_dict({"categories": ["threat"], "targets": ["staff"], "author": "parent"})
+    routing = plan_as_dict(recommend(policies["HF"], incident))["routing"]
+    assert [route["to"] for route in routing if route.get("with_agreement")] == [["line_manager"]]
+
+
 def test_an_incident_needs_nothing_but_its_categories() -> None:
     incident = incident_from_dict({"categories": ["query"]})
     assert (incident.author, incident.targets, incident.context) == ("unknown", frozenset(), frozenset())
@@ -85,3 +109,20 @@ def test_a_faulty_incident_is_refused_with_the_remedy(data: Any, message: str) -
     with pytest.raises(ValueError) as error:
         incident_from_dict(data)
     assert message in str(error.value)
+
+
+def test_the_page_about_policies_names_every_key_of_the_answer(judge: Judge) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "howto" / "policy.md").read_text(encoding="utf-8")
+    table = page.split("## The JSON of `gatepost plan`")[1]
+    plan = plan_as_dict(judge("MV", categories=["cyberbullying"], targets=["staff"], author="parent"))
+    plan_of_ca = plan_as_dict(judge("CA", categories=["complaint"], context=["own_account"]))
+    parts = [
+        part
+        for answer in (plan, plan_of_ca)
+        for name in ("steps", "guardrails", "routing", "deadlines", "overlay")
+        for part in answer[name]
+    ]
+
+    unnamed = {key for one in (plan, *parts) for key in one if f"`{key}`" not in table}
+
+    assert unnamed == set()

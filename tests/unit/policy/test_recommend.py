@@ -1,10 +1,11 @@
 """How rules, guardrails and conditions become a plan, on policies small enough to read at a glance."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
-from monitor.domain.policy import Clause, Guardrail, Incident, Policy, Rule, RuleStep, When, recommend
+from monitor.domain.policy import Clause, Guardrail, Incident, Policy, Role, Rule, RuleStep, When, recommend
 from monitor.domain.policy.vocabulary import GUARDS, UnknownWordError, severity_at_least
 
 ABUSE = When(category=frozenset({"offensive"}))
@@ -198,3 +199,73 @@ def test_an_unknown_word_is_refused_and_the_nearest_is_named(
     with pytest.raises(UnknownWordError) as error:
         Incident(**incident_fields)  # type: ignore[arg-type]
     assert message in str(error.value)
+
+
+def test_for_a_pupils_post_the_police_come_after_every_other_step_and_what_follows_them_stays_behind() -> (
+    None
+):
+    one = policy(
+        rule(
+            "first",
+            10,
+            step("report_police", "A", phase="out"),
+            step("log", "A", number=2, after="report_police"),
+        ),
+        rule("second", 20, step("tell", "B")),
+    )
+    by_pupil = recommend(one, incident("offensive", author="pupil"))
+    by_parent = recommend(one, incident("offensive", author="parent"))
+    assert [found.do for found in by_pupil.steps] == ["tell", "report_police", "log"]
+    assert [found.do for found in by_parent.steps] == ["report_police", "log", "tell"]
+    assert [caution.basis for found in by_pupil.steps for caution in found.cautions] == ["school_setting"]
+    assert not any(found.cautions for found in by_parent.steps)
+
+
+def test_the_police_are_known_by_the_role_that_a_policy_names() -> None:
+    consult = rule("first", 10, step("consult", "A", phase="out", to="constable"))
+    one = replace(
+        policy(consult, rule("second", 20, step("tell", "B"))),
+        roles={"constable": Role(key="constable", says="our local constable", canonical="police")},
+    )
+    steps = recommend(one, incident("offensive", author="pupil")).steps
+    assert [found.do for found in steps] == ["tell", "consult"]
+
+
+def test_the_question_names_every_author_on_whom_clauses_hang() -> None:
+    one = policy(
+        rule(
+            "either",
+            10,
+            step("tell", "A"),
+            when=When(category=frozenset({"offensive"}), author=frozenset({"parent", "pupil"})),
+        ),
+        rule(
+            "governor",
+            20,
+            step("assess", "B"),
+            when=When(category=frozenset({"offensive"}), author=frozenset({"governor"})),
+        ),
+    )
+    answer = recommend(one, incident("offensive"))
+    assert answer.steps == ()
+    assert answer.asks == (
+        (
+            "Who wrote this? The answer decides which clauses apply "
+            "(if a parent or carer: A; if a pupil: A; if a governor: B)."
+        ),
+    )
+
+
+def test_a_step_that_is_held_back_is_told_in_its_own_words() -> None:
+    guardrail = Guardrail(
+        id="g",
+        forbid=("no_reply", "reply"),
+        cites=("C",),
+        text="Nobody replies.",
+        basis="explicit",
+        when=ABUSE,
+    )
+    answer = recommend(
+        policy(rule("one", 10, step("reply", "A")), guardrails=(guardrail,)), incident("offensive")
+    )
+    assert answer.held_back == ("“Do reply.” (A) is held back: Nobody replies. (C)",)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from monitor.domain.access import Actor
 from monitor.domain.case import Action
 from monitor.domain.digest import Digest, GoodNews, SentimentWeek, SourceReport, week_named
 from monitor.domain.school import Weekly
@@ -69,7 +70,7 @@ class Scene:
             case = unit.case(case_id)
         assert case is not None
         desk = ReviewDesk(store=self.store, clock=self.clock, planner=a_planner)
-        desk.act(case_id, Deed(action=action, revision=case.revision, **fields), by="Ada")
+        desk.act(case_id, Deed(action=action, revision=case.revision, **fields), by=Actor(name="Ada"))
 
     def digest(self, week: str = WEEK) -> Digest:
         """Compose a week."""
@@ -317,3 +318,51 @@ def test_by_itself_the_newest_week_that_is_due_is_queued_and_a_missed_one_caught
 
     assert n_queued == [2, *[0] * 9, 2, *[0] * 3]
     assert {name.split(":")[1] for name in _waiting(scene)} == {"2026-W46", "2026-W47"}
+
+
+def test_both_ways_of_closing_as_fair_criticism_count() -> None:
+    scene = Scene()
+    for number in range(2):
+        scene.hear(f"Tarnholt School is useless {number}.")
+    scene.triage()
+    scene.act(1, Action.DISMISS, reason="legitimate_criticism")
+    scene.act(2, Action.FAIR_CRITICISM, note="They have a point.")
+
+    assert (scene.digest().n_fair_criticism, scene.digest().n_cases_closed) == (2, 2)
+
+
+def test_what_was_asked_in_the_week_is_counted_whenever_its_case_was_opened_and_however_it_stands() -> None:
+    scene = Scene()
+    scene.hear("Tarnholt School is useless.")
+    scene.triage()
+    scene.act(1, Action.SET_NECESSITY, given={"necessity": ("It names a teacher.",)})
+    scene.clock.advance(7 * 86400)
+    scene.act(1, Action.RUNG_TAKEN, given={"rung": ("platform",), "platform": ("x",)})
+    scene.act(1, Action.RUNG_ENDED, given={"rung": ("r1",), "outcome": ("removed",)})
+    scene.act(1, Action.DISMISS, reason="already_removed")
+
+    assert scene.digest().asked_to_remove.rows == ()
+    assert scene.digest("2026-W48").asked_to_remove.by_platform() == {"x": (1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("context", "concerned", "author_role"),
+    [(("about_head",), (), "parent"), ((), ("ben",), "parent"), ((), (), "staff")],
+)
+def test_a_case_that_is_for_few_is_a_number_in_the_digest(
+    context: tuple[str, ...], concerned: tuple[str, ...], author_role: str
+) -> None:
+    scene = Scene()
+    scene.hear("Tarnholt School is useless.")
+    scene.triage()
+    with scene.store.begin() as unit:
+        case = unit.case(1)
+        assert case is not None
+        work = replace(case.work, context=context, concerned=concerned)
+        case = replace(case, work=work, author_role=author_role)
+        unit.save_case(*case.apply(Action.NOTE, by="Ada Marsh", now=NOW))
+
+    [shown] = scene.digest().open_cases
+
+    assert (shown.number, shown.is_restricted) == ("GP-0001", True)
+    assert (shown.labels, shown.about, shown.next_step) == ((), "", "")

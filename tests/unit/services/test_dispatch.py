@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from monitor.domain.alert import Alert, AlertKind, AlertStatus, DigestMessage, Message
-from monitor.domain.case import Action, Case, CaseEvent
+from monitor.domain.case import Action, Case, CaseEvent, Change
+from monitor.domain.case_clock import CaseClock
+from monitor.domain.casework import Casework
 from monitor.domain.digest import Digest
 from monitor.domain.post import Post
 from monitor.services.dispatch import BATCH_SIZE, FAILURES_A_RUN, Dispatch, DispatchReport
@@ -460,3 +462,30 @@ def test_a_message_goes_to_those_whom_the_settings_name_when_it_is_sent() -> Non
     assert step.run() == DispatchReport(n_sent=2)
     assert scene.slack.sent[0][1] == ("mended@tarnholt.example", "critical")
     assert scene.email.sent[0][1] == ("mended@tarnholt.example", "2026-W47")
+
+
+def test_a_reminder_of_what_is_due_no_more_is_dropped_and_said_to_be_so() -> None:
+    scene = Scene().with_case()
+    scene.run()
+    scene.add(kind=AlertKind.OVERDUE)
+
+    report = scene.run()
+
+    assert (report.n_sent, report.n_dropped, report.problems) == (0, 1, ())
+    with scene.store.read() as unit:
+        (alert,) = [each for each in unit.alerts() if each.alert_id == "a1"]
+    assert (alert.status, alert.sent_at, alert.last_error) == (AlertStatus.DROPPED, None, "")
+
+
+def test_a_reminder_of_what_is_still_due_goes_out() -> None:
+    scene = Scene().with_case()
+    scene.run()
+    clock = CaseClock(key="policy:reply", text="Reply.", basis="explicit", started_at=NOW, due_at=NOW)
+    work = Casework(clocks=(clock,), reminded=(Casework(clocks=(clock,)).dues[0].mark(AlertKind.OVERDUE),))
+    with scene.store.begin() as unit:
+        case = unit.case(1)
+        assert case is not None
+        unit.save_case(*case.apply(Action.REMINDED, by="Gatepost", now=NOW, change=Change(work=work)))
+    scene.add(kind=AlertKind.OVERDUE)
+
+    assert scene.run().n_sent == 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from monitor.domain.access import Actor
 from monitor.domain.assessment import NOT_ASSESSED, OTHER_LANGUAGE
 from monitor.domain.case import Action, Case, Status
 from monitor.domain.personal import PersonalWords
@@ -166,7 +167,8 @@ def test_a_post_of_the_same_thread_joins_the_case() -> None:
     assert (scene.case.n_posts, scene.case.revision) == (2, 2)
     assert len(scene.files[0].posts) == 2
     joined = scene.files[0].events[1]
-    assert (joined.action, joined.by, joined.detail) == (Action.JOIN, "Gatepost", "from Town talk")
+    assert (joined.action, joined.by) == (Action.JOIN, "Gatepost")
+    assert joined.detail == "from Town talk; joined: in the same thread"
 
 
 def test_the_same_words_elsewhere_join_the_case() -> None:
@@ -209,8 +211,8 @@ def test_praise_in_the_thread_of_a_case_does_not_join_it() -> None:
 def test_a_closed_case_is_not_joined(action: Action) -> None:
     scene = Scene()
     scene.hear(ABUSIVE, thread="t1")
-    scene.desk.act(1, Deed(action=Action.CONFIRM, revision=1), by="Ada")
-    scene.desk.act(1, Deed(action=action, revision=2, reason="no_harm"), by="Ada")
+    scene.desk.act(1, Deed(action=Action.CONFIRM, revision=1), by=Actor(name="Ada", role="dsl"))
+    scene.desk.act(1, Deed(action=action, revision=2, reason="no_harm"), by=Actor(name="Ada", role="dsl"))
 
     report = scene.hear("Still useless, Tarnholt School.", thread="t1")
 
@@ -227,7 +229,9 @@ def test_a_worse_post_raises_the_severity_and_tells_everybody_again() -> None:
     case = scene.case
     assert (case.severity, case.labels) == ("critical", ("abusive", "threatening"))
     assert [step.key for step in case.plan.steps] == ["abusive", "threatening"]
-    assert scene.files[0].events[1].detail == "from Town talk; severity raised from medium to critical"
+    assert scene.files[0].events[1].detail == (
+        "from Town talk; joined: in the same thread; severity raised from medium to critical"
+    )
     assert scene.alert_ids == [
         "case:1:opened:medium:email",
         "case:1:raised:critical:email:2",
@@ -267,7 +271,7 @@ def test_a_pressing_doubt_does_not_wait_for_the_digest_when_it_joins_a_minor_cas
 def test_a_pressing_doubt_raises_a_case_but_not_the_labels_that_a_person_has_set() -> None:
     scene = Scene()
     scene.hear("When does Tarnholt School open?", thread="t1")
-    scene.desk.act(1, Deed(action=Action.CONFIRM, revision=1), by="Ada")
+    scene.desk.act(1, Deed(action=Action.CONFIRM, revision=1), by=Actor(name="Ada", role="dsl"))
 
     scene.hear("Tarnholt School, you will see.", thread="t1", unsure=("safeguarding",))
 
@@ -278,7 +282,9 @@ def test_the_labels_that_a_person_has_set_stay_when_another_post_joins() -> None
     scene = Scene()
     scene.hear(ABUSIVE, thread="t1")
     corrected = scene.desk.act(
-        1, Deed(action=Action.CORRECT_LABELS, revision=1, labels=("hateful",), target=("staff",)), by="Ada"
+        1,
+        Deed(action=Action.CORRECT_LABELS, revision=1, labels=("hateful",), target=("staff",)),
+        by=Actor(name="Ada", role="dsl"),
     )
 
     scene.hear("Useless, useless Tarnholt School.", thread="t1")
@@ -292,7 +298,7 @@ def test_the_labels_that_a_person_has_set_stay_when_another_post_joins() -> None
 def test_a_worse_post_raises_even_a_case_whose_labels_a_person_has_set() -> None:
     scene = Scene()
     scene.hear(ABUSIVE, thread="t1")
-    scene.desk.act(1, Deed(action=Action.CONFIRM, revision=1), by="Ada")
+    scene.desk.act(1, Deed(action=Action.CONFIRM, revision=1), by=Actor(name="Ada", role="dsl"))
 
     report = scene.hear(CRITICAL, thread="t1")
 
@@ -304,7 +310,7 @@ def test_a_worse_post_raises_even_a_case_whose_labels_a_person_has_set() -> None
 def test_a_post_about_a_child_makes_any_case_one_for_few_eyes() -> None:
     scene = Scene()
     scene.hear(ABUSIVE, thread="t1")
-    scene.desk.act(1, Deed(action=Action.CONFIRM, revision=1), by="Ada")
+    scene.desk.act(1, Deed(action=Action.CONFIRM, revision=1), by=Actor(name="Ada", role="dsl"))
 
     scene.hear("Tarnholt School: the girl lives at Mill Lane.", thread="t1")
 
@@ -315,7 +321,11 @@ def test_a_post_about_a_child_makes_any_case_one_for_few_eyes() -> None:
 def test_the_answer_of_a_person_about_the_author_stays_in_the_plan() -> None:
     scene = Scene()
     scene.hear(ABUSIVE, thread="t1")
-    scene.desk.act(1, Deed(action=Action.SET_AUTHOR_ROLE, revision=1, author_role="parent"), by="Ada")
+    scene.desk.act(
+        1,
+        Deed(action=Action.SET_AUTHOR_ROLE, revision=1, author_role="parent"),
+        by=Actor(name="Ada", role="dsl"),
+    )
 
     scene.hear(CRITICAL, thread="t1")
 
@@ -412,7 +422,9 @@ def test_a_case_that_is_raised_again_after_a_person_lowered_it_is_news_again() -
     scene.hear(ABUSIVE, thread="t1")
     scene.hear(CRITICAL, thread="t1")
     scene.desk.act(
-        1, Deed(action=Action.CORRECT_LABELS, revision=2, labels=("abusive",), target=("staff",)), by="Ada"
+        1,
+        Deed(action=Action.CORRECT_LABELS, revision=2, labels=("abusive",), target=("staff",)),
+        by=Actor(name="Ada", role="dsl"),
     )
 
     report = scene.hear("Get him, Tarnholt School, I mean it.", thread="t1")
@@ -455,9 +467,17 @@ def test_a_doubt_about_a_child_or_private_data_is_for_few_eyes_until_a_person_ha
     joined.hear("Tarnholt School, hm.", thread="t1", **unsure_of(unsure))
 
     assert (opened.case.is_restricted, joined.case.is_restricted) == (is_restricted, is_restricted)
-    opened.desk.act(1, Deed(action=Action.SET_AUTHOR_ROLE, revision=1, author_role="parent"), by="Ada")
+    opened.desk.act(
+        1,
+        Deed(action=Action.SET_AUTHOR_ROLE, revision=1, author_role="parent"),
+        by=Actor(name="Ada", role="head"),
+    )
     assert opened.case.is_restricted is is_restricted, "who wrote it does not settle the doubt"
-    opened.desk.act(1, Deed(action=Action.CORRECT_LABELS, revision=2, labels=("abusive",)), by="Ada")
+    opened.desk.act(
+        1,
+        Deed(action=Action.CORRECT_LABELS, revision=2, labels=("abusive",)),
+        by=Actor(name="Ada", role="head"),
+    )
     assert not opened.case.is_restricted
 
 

@@ -1,6 +1,8 @@
 """The migrations make what tables.py says, on an empty database, from anywhere, and only once."""
 
+import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,14 +11,18 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from monitor.domain.case import Action
+from monitor.domain.audit import AuditEntry
+from monitor.domain.case import NO_WORK, Action
 from monitor.domain.evidence import capture
+from monitor.domain.plan import plan_to_json
+from monitor.domain.vault import Method, file_draft
 from monitor.services.ports import StoreBusyError
+from monitor.storage import migrating
 from monitor.storage.engine import database_url
 from monitor.storage.migrating import newest_revision
 from monitor.storage.tables import metadata
 from monitor.storage.unit_of_work import SqlStore
-from tests.contracts.store_values import NOW, a_case, a_mention, an_assessment, keep_assessed, opening
+from tests.contracts.store_values import NOW, a_case, a_mention, an_assessment, opening
 from tests.servers.postgres import PostgresServer
 
 
@@ -158,6 +164,8 @@ def test_several_processes_may_migrate_at_once(tmp_path: Path) -> None:
         "DELETE FROM evidence",
         "UPDATE case_event SET detail = 'other'",
         "DELETE FROM case_event",
+        "UPDATE audit SET detail = 'other'",
+        "DELETE FROM audit",
     ],
 )
 def test_evidence_and_history_cannot_be_changed_or_removed(url: str, statement: str) -> None:
@@ -167,6 +175,7 @@ def test_evidence_and_history_cannot_be_changed_or_removed(url: str, statement: 
         unit.add_mentions([mention], [capture(mention.post, now=NOW)])
         case = unit.add_case(a_case(), opening(a_case()))
         unit.save_case(*case.apply(Action.NOTE, by="Ada", now=NOW))
+        unit.add_audit(AuditEntry(at=NOW, by="Ada", action="view", case_id=case.case_id))
     with pytest.raises(DBAPIError, match="append-only"):
         run_sql(url, statement)
     with store.read() as unit:
@@ -177,30 +186,86 @@ def test_evidence_and_history_cannot_be_changed_or_removed(url: str, statement: 
     assert len(file.events) == 2
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("evidence", "content"),
+        ("case_event", "detail"),
+        ("audit", "detail"),
+        ("vault_entry", "detail"),
+        ("vault_file", "media_type"),
+    ],
+)
+def test_on_sqlite_nothing_takes_the_place_of_a_row(tmp_path: Path, table: str, column: str) -> None:
+    url, mention = f"sqlite:///{tmp_path}/gatepost.db", a_mention()
+    store = SqlStore(url)
+    store.migrate()
+    draft = file_draft(b"x", media_type="a/b", captured_at=NOW, captured_by="Ada", method=Method.ATTACHED)
+    with store.begin() as unit:
+        unit.add_mentions([mention], [capture(mention.post, now=NOW)])
+        case = unit.add_case(a_case(), opening(a_case()))
+        unit.add_audit(AuditEntry(at=NOW, by="Ada", action="view", case_id=case.case_id))
+        unit.add_vault_entry(draft, b"x")
+    store.close()
+
+    def rows() -> list[tuple[object, ...]]:
+        with sqlite3.connect(tmp_path / "gatepost.db") as connection:
+            return connection.execute(f"SELECT * FROM {table}").fetchall()
+
+    before = rows()
+    with sqlite3.connect(tmp_path / "gatepost.db") as connection, suppress(sqlite3.IntegrityError):
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        shown = ", ".join("'forged'" if name == column else name for name in names)
+        connection.execute(f"INSERT OR REPLACE INTO {table} SELECT {shown} FROM {table}")
+
+    assert before
+    assert rows() == before
+
+
 @pytest.mark.postgres
-@pytest.mark.parametrize("table", ["evidence", "case_event"])
+@pytest.mark.parametrize("table", ["evidence", "case_event", "audit"])
 def test_the_server_does_not_empty_evidence_or_history(postgres_server: PostgresServer, table: str) -> None:
     with pytest.raises(DBAPIError, match="append-only"):
         run_sql(postgres_server.emptied_database(), f"TRUNCATE {table}")
 
 
-def test_an_assessment_from_before_the_two_new_columns_says_nothing_of_either(tmp_path: Path) -> None:
+def old_database(url: str, revision: str) -> None:
+    """Make the tables as an earlier version knew them."""
+    engine = create_engine(database_url(url))
+    with engine.begin() as connection:
+        migrating.upgrade(connection, revision)
+    engine.dispose()
+
+
+def test_what_an_earlier_version_stored_is_read_after_the_upgrade(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/gatepost.db"
-    store = SqlStore(url)
-    store.migrate()
-    mention = a_mention()
-    keep_assessed(store, mention, an_assessment(mention))
-    store.close()
+    old_database(url, "0001")
+    mention, case = a_mention(), a_case()
+    assessed = an_assessment(mention)
+    posted = "2026-03-02 09:00:00.000000"
+    plan = plan_to_json(case.plan).replace("'", "''")
     run_sql(
         url,
-        "ALTER TABLE assessment DROP COLUMN personal",
-        "ALTER TABLE assessment DROP COLUMN not_assessed",
-        "UPDATE alembic_version SET version_num = '0001'",
+        f"INSERT INTO mention VALUES ('{mention.mention_id}', 'x', '1', 'words', '{posted}', '', '', '', '', "
+        f"'', 'src', 1, 1.0, '[]', '{posted}', '{assessed.model}')",
+        f"INSERT INTO model VALUES ('{assessed.model}')",
+        "INSERT INTO assessment (mention_id, model, labels, scores, target, sentiment, intent, spans, "
+        "unsure, assessed_at, is_triaged, posted_at) "
+        f"VALUES ('{mention.mention_id}', '{assessed.model}', '[]', "
+        f"'{{}}', '[]', 'neutral', 'other', '[]', '[]', '{posted}', 0, '{posted}')",
+        "INSERT INTO cases (case_id, revision, status, severity, severity_rank, labels, target, sentiment, "
+        "intent, surest, author_role, is_own_account, is_findable, plan, steps_done, n_posts, is_restricted, "
+        f"labels_confirmed_by, dismiss_reason, opened_at, updated_at) VALUES (7, 1, 'new', 'low', 1, '[]', "
+        f"'[]', 'neutral', 'other', 0.5, 'unknown', 0, 0, '{plan}', '[]', 1, 0, '', '', '{posted}', "
+        f"'{posted}')",
     )
     store = SqlStore(url)
     store.migrate()
     with store.read() as unit:
         [waiting] = unit.assessments_to_triage(10)
+        kept = unit.case(7)
     store.close()
-    assert waiting.assessment == an_assessment(mention)
+    assert (waiting.assessment.personal, waiting.assessment.not_assessed) == ((), "")
+    assert kept is not None
+    assert (kept.work, kept.assigned_to, kept.merged_into, kept.plan) == (NO_WORK, "", 0, case.plan)
     assert differences(url) == []

@@ -30,8 +30,14 @@ def statements_of_a_day(store: SqlStore) -> dict[str, Sequence[Any]]:
         unit.add_assessments([an_assessment(mention, model="model-2")])
         unit.mentions_to_assess("model-3", 10)
         unit.assessments_to_triage(10)
-        unit.open_case_for(a_mention("2", thread_id="t-2", text="one two three four six"))
+        unit.case_of_post(mention.mention_id)
+        unit.add_keys(case.case_id, ["thread:1", f"near:1:{mention.mention_id}"])
+        unit.open_cases_with(["thread:1", "words:1"])
+        unit.keyed_posts([("near:1:", "near:1;"), ("near:2:", "near:2;")], limit=5)
+        unit.keys_between(case.case_id, ("near:1:", "near:1;"))
         unit.case_file(case.case_id)
+        list(unit.posts_of_cases([case.case_id, case.case_id + 1]))
+        unit.cases_due(NOW)
         unit.alerts_due(NOW, 10)
         unit.alerts()
         unit.week_counts(NOW, NOW + WEEK)
@@ -49,7 +55,10 @@ def test_everyday_questions_are_answered_from_an_index(sqlite_store: SqlStore, t
     with closing(sqlite3.connect(tmp_path / "gatepost.db")) as connection:
         for statement, values in asked.items():
             plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
-            walks = [step for step in plan if step.startswith("SCAN") and step.split()[1] != "model"]
+            scanned = [step for step in plan if step.startswith("SCAN")]
+            # The parts of a union are small: each was cut to its limit on an index.
+            small = ("model", "(subquery", "anon_")
+            walks = [step for step in scanned if not step.split()[1].startswith(small)]
             assert [step for step in walks if "USING INDEX" not in step] == [], statement
     assert len(asked) > 15
 

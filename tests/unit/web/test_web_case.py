@@ -1,9 +1,11 @@
 """The case page: what it shows, and that nothing in a post can harm its reader."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.domain.case import Action, CaseEvent
-from monitor.domain.plan import PlanStep
+from monitor.domain.plan import OverlayLine, PlanDeadline, PlanStep
 from tests.unit.web.web_browser import Browser, Markup, faults, words
 from tests.unit.web.web_cases import add_case, case_post, plan, post
 from tests.unit.web.web_scene import Scene
@@ -61,15 +63,15 @@ def test_the_policy_is_shown_in_order_with_its_clauses(browser: Browser) -> None
         "Do not name the member of staff in any statement. Law or guidance, not your policy",
         "Is the author a parent of a pupil at the school?",
         "Answer within 24 hours",
-        "Within the school Tell the headteacher. By: the member of staff · Your policy TA-4.1 The head",
+        "Within the school Do now Tell the headteacher. By: the member of staff · Your policy TA-4.1 The",
         "Keep a print of the screen",
         "Needed first: screen print, time",
         "To choose from: paper, file",
         "Mind: Never copy a picture of a child. [TA-4.9]",
         "TA-9.9",
-        "Towards others Invite the parent",
+        "Towards others First say why it is necessary to act towards others. Invite the parent",
         "Only if: the author is a parent",
-        "A reading of your policy, to be confirmed by the school",
+        "A reading of your policy, not yet confirmed by the school",
         "Consider whether the police should be told. optional",
         "Law and guidance Not your policy",
         "Education Act 2002, s141F",
@@ -102,7 +104,31 @@ def test_steps_of_the_law_stand_apart_from_the_policy() -> None:
     browser.sign_in()
     html = browser.get("/cases/1").text
     assert html.index("does not say what to do towards others") < html.index('id="law-title"')
-    assert html.index('id="law-title"') < html.index("designated officer")
+    assert html.index('id="law-title"') < html.rindex("designated officer")
+    at_once = words(html.partition('class="at-once"')[2].partition("</div>")[0])
+    assert "Do now , by law or guidance, not your policy: Ask the designated officer." in at_once
+
+
+def test_a_point_of_law_names_its_page_its_grade_and_the_day_on_which_it_was_checked() -> None:
+    scene = Scene()
+    line = OverlayLine(
+        source="LAW-L1", text="Tell the safeguarding lead.", topic="Safeguarding", page="gov.uk: Safe",
+        url="https://www.gov.uk/", checked="2025-01-31", grade="S",
+    )  # fmt: skip
+    clock = PlanDeadline(kind="working_day", text="One working day.", basis="overlay", cites=("LAW-L7",))
+    shown = plan(overlay=(line, replace(line, url="javascript:alert(1)", page="<b>x")), clocks=(clock,),
+                 held_back=("“Look into it” is held back: not yet (LAW-L7)",))  # fmt: skip
+    add_case(scene.store, "high", [case_post(post("x"))], plan=shown)
+    browser = Browser(scene.app())
+    browser.sign_in()
+    html = browser.get("/cases/1").text
+    law = html[html.index('id="law-title"') :]
+    assert '<a href="https://www.gov.uk/" rel="noopener noreferrer nofollow"' in law
+    assert "from a secondary source only; checked on 31 January 2025; look again" in law
+    assert "One working day." in law
+    assert "javascript:" not in html
+    assert "<b>x" not in html
+    assert "is held back: not yet" in html[: html.index('id="law-title"')]
 
 
 @pytest.mark.parametrize(

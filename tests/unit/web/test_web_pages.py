@@ -140,17 +140,18 @@ def test_what_cannot_be_done_is_said_in_plain_words(
 def test_an_unforeseen_error_says_nothing_of_the_posts_on_the_page_or_in_the_log(
     scene: Scene, browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_case_id: int) -> None:
-        raise RuntimeError("row: he better watch his back")
+    class Broken:
+        def enter(self, _case_id: int, _actor: object) -> None:
+            raise RuntimeError("row: he better watch his back")
 
-    monkeypatch.setattr(browser.app.state.web.desk, "open", broken)  # type: ignore[attr-defined]
+    monkeypatch.setattr(browser.app.state.web.desk, "doors", Broken())  # type: ignore[attr-defined]
     with caplog.at_level(logging.DEBUG):
         answer = browser.get("/cases/2")
     assert answer.status_code == 500
     assert "It has been noted under the number" in answer.text
     assert answer.headers["cache-control"] == "no-store"
     number = answer.text.split("under the number ")[1][:8]
-    assert f"error {number}: RuntimeError in broken" in caplog.text
+    assert f"error {number}: RuntimeError in enter" in caplog.text
     assert "watch his back" not in answer.text + caplog.text
 
 

@@ -15,6 +15,7 @@ from monitor.services.ports import Reviewer
 from monitor.services.review import ReviewDesk
 from monitor.testing import FixedClock, MemoryStore, WordExplainer
 from monitor.web.app import create_app
+from monitor.web.rooms import Rooms
 from monitor.web.site import DigestView, OutboxView, Site, SourceView
 from tests.unit.web.web_cases import HOSTILE, NOW, plan
 
@@ -120,10 +121,12 @@ class Scene:
     sources: list[SourceView] = field(default_factory=sources)
     name: str = "Tarnholt Community School"
     undelivered: str = ""
+    policy_problem: str = ""
+    rooms: Rooms = field(default_factory=Rooms)
     explainer: WordExplainer = field(default_factory=lambda: WordExplainer(FALLS, version=MODEL))
 
     def __post_init__(self) -> None:
-        anna = Reviewer(name="Anna Marlow", login="anna", role="communications lead", password_hash=HASH)
+        anna = Reviewer(name="Anna Marlow", login="anna", role="head", password_hash=HASH)
         with self.store.begin() as unit:
             unit.save_reviewer(anna)
             unit.save_reviewer(replace(anna, name="Old Hand", login="old", is_active=False))
@@ -146,9 +149,17 @@ class Scene:
             ),
             sources=lambda: self.sources,
             undelivered=lambda: self.undelivered,
+            policy_problem=lambda: self.policy_problem,
             version="0.1.0",
             model=self.explainer.version,
             policy_title="Social Media Policy, adopted 2025-09",
             not_judged=self.explainer.not_judged,
         )
-        return create_app(desk=desk, store=self.store, clock=self.clock, site=site, explainer=self.explainer)
+        return create_app(
+            desk=desk,
+            store=self.store,
+            clock=self.clock,
+            site=site,
+            explainer=self.explainer,
+            rooms=self.rooms,
+        )

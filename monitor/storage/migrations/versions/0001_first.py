@@ -5,6 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from alembic import op
 
+from monitor.storage.append_only import refuse_changes
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -22,7 +24,7 @@ def upgrade() -> None:
     _make_case_history()
     _make_outbox_and_reviewers()
     for table in APPEND_ONLY:
-        _refuse_changes(table)
+        refuse_changes(table)
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
@@ -217,24 +219,3 @@ def _index(table: str, *columns: str) -> None:
 
 def _refers(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [other], name=f"fk_{table}_{column}")
-
-
-def _refuse_changes(table: str) -> None:
-    words = f"{table} is append-only: its rows are never changed and never removed"
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            f"CREATE FUNCTION refuse_change_of_{table}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$"
-        )
-        for event in ("UPDATE OR DELETE", "TRUNCATE"):
-            name = f"refuse_{event.split()[0].lower()}_of_{table}"
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_{table}()"
-            )
-        return
-    for event in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER refuse_{event.lower()}_of_{table} BEFORE {event} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-        )

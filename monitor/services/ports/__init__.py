@@ -1,0 +1,71 @@
+"""The roles that the services need played; each has a stand-in in `monitor.testing`."""
+
+from monitor.services.ports.errors import (
+    CaptureRefusedError,
+    CheckpointMovedError,
+    DeliveryFailedError,
+    DeliveryRefusedError,
+    ExplainerBusyError,
+    ModelFailedError,
+    SourceError,
+    StaleCaseError,
+    StoreBusyError,
+)
+from monitor.services.ports.roles import (
+    Clock,
+    Collector,
+    Explainer,
+    Notifier,
+    PageCamera,
+    PageShot,
+    PostClassifier,
+    Progress,
+    RelevanceJudge,
+    WorkQueue,
+    no_progress,
+)
+from monitor.services.ports.store import (
+    Store,
+    UnitOfWork,
+)
+from monitor.services.ports.stored import (
+    CaseFile,
+    CasePost,
+    Reviewer,
+    SourceState,
+    Untriaged,
+    WeekCounts,
+    lead_of,
+)
+
+__all__ = [
+    "CaptureRefusedError",
+    "CaseFile",
+    "CasePost",
+    "CheckpointMovedError",
+    "Clock",
+    "Collector",
+    "DeliveryFailedError",
+    "DeliveryRefusedError",
+    "Explainer",
+    "ExplainerBusyError",
+    "ModelFailedError",
+    "Notifier",
+    "PageCamera",
+    "PageShot",
+    "PostClassifier",
+    "Progress",
+    "RelevanceJudge",
+    "Reviewer",
+    "SourceError",
+    "SourceState",
+    "StaleCaseError",
+    "Store",
+    "StoreBusyError",
+    "UnitOfWork",
+    "Untriaged",
+    "WeekCounts",
+    "WorkQueue",
+    "lead_of",
+    "no_progress",
+]

@@ -74,7 +74,8 @@ def _words(finding: Finding, cases: tuple[int, ...]) -> str:
 
 
 def _summary(report: VerifyReport) -> str:
-    kept = f"{report.n_entries:,} entries, {report.n_files:,} files"
+    files = "1 file" if report.n_files == 1 else f"{report.n_files:,} files"
+    kept = f"{report.n_entries:,} {'entry' if report.n_entries == 1 else 'entries'}, {files}"
     if report.is_whole:
         return f"{kept}: all whole. Last entry {report.head.seq}, hash {report.head.sha256}"
     n = len(report.findings)

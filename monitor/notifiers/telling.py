@@ -156,19 +156,11 @@ def _number_only(told: CaseTelling) -> CaseTelling:
     """Leave number, severity and the way to the case."""
     headline = "A restricted case: only those whom it is for may open it"
     return replace(
-        told,
+        _without_advice(told),
         subject=f"{told.severity.partition(':')[0]}: {told.case_number}, restricted",
         summary=f"{told.severity}. {headline}. Case {told.case_number}.",
         headline=headline,
         facts=(),
-        quote="",
-        withheld="",
-        silence="",
-        steps=(),
-        more_steps="",
-        guardrails=(),
-        asks=(),
-        law=(),
         due=(),
         source="",
     )
@@ -194,16 +186,10 @@ def review_telling(message: ReviewMessage) -> NoteTelling:
     )
 
 
-def _as_reminder(told: CaseTelling, message: CaseMessage) -> CaseTelling:
-    """Keep to the number, the severity and what is due: the rest was told when the case was opened."""
-    shown, severity = STAGE_WORDS[message.kind], line(message.severity, 20)
-    kept = tuple((name, value) for name, value in told.facts if name in {"About", "Where", "Posted"})
+def _without_advice(told: CaseTelling) -> CaseTelling:
+    """Leave out the post's words and all that the policy and the law say of it."""
     return replace(
         told,
-        subject=f"{shown}: {told.case_number}, {severity}",
-        summary=f"{shown}. Case {told.case_number}, {severity}.",
-        severity=shown,
-        facts=(("Severity", severity.capitalize()), *kept),
         quote="",
         withheld="",
         silence="",
@@ -212,6 +198,19 @@ def _as_reminder(told: CaseTelling, message: CaseMessage) -> CaseTelling:
         guardrails=(),
         asks=(),
         law=(),
+    )
+
+
+def _as_reminder(told: CaseTelling, message: CaseMessage) -> CaseTelling:
+    """Keep to the number, the severity and what is due: the rest was told when the case was opened."""
+    shown, severity = STAGE_WORDS[message.kind], line(message.severity, 20)
+    kept = tuple((name, value) for name, value in told.facts if name in {"About", "Where", "Posted"})
+    return replace(
+        _without_advice(told),
+        subject=f"{shown}: {told.case_number}, {severity}",
+        summary=f"{shown}. Case {told.case_number}, {severity}.",
+        severity=shown,
+        facts=(("Severity", severity.capitalize()), *kept),
         due=told.due or (_LOOK_THERE if message.kind is AlertKind.POST_CHANGED else _NOTHING_DUE,),
     )
 

@@ -11,19 +11,15 @@ from yaml.nodes import SequenceNode
 from monitor.domain.policy.overlay import GRADES, HARD_STOPS, Law, LawEntry
 from monitor.domain.policy.values import Deadline, Guardrail, RuleStep, When
 from monitor.domain.policy.vocabulary import (
-    AUTHORS,
     CANONICAL_ROLES,
-    CATEGORIES,
     CONDITIONS,
-    CONTENT_FLAGS,
-    CONTEXTS,
     GUARDS,
     OVERLAY_DEADLINE_KINDS,
     OVERLAY_VERBS,
     PHASES,
-    TARGETS,
     VERBS,
 )
+from monitor.policy_files.parse import read_pattern
 from monitor.policy_files.reader import PolicyFileError, Section, read_document
 
 _VERBS: Final = {**VERBS, **OVERLAY_VERBS}
@@ -114,24 +110,10 @@ def _day(part: Section) -> date:
 
 def _patterns(part: Section, key: str) -> tuple[When, ...]:
     if isinstance(part.entries.get(key), SequenceNode):
-        return tuple(_pattern(one) for one in part.sections(key))
+        return tuple(read_pattern(one) for one in part.sections(key))
     if not part.has(key):
         raise part.fail(f'"{key}" is missing; write {key}: {{category: [...]}}')
-    return (_pattern(part.section(key)),)
-
-
-def _pattern(part: Section) -> When:
-    when = When(
-        category=frozenset(part.words("category", CATEGORIES, "category")),
-        target=frozenset(part.words("target", TARGETS, "target")),
-        author=frozenset(part.words("author", AUTHORS, "author")),
-        context=frozenset(part.words("context", CONTEXTS, "context flag")),
-        content=frozenset(part.words("content", CONTENT_FLAGS, "content flag")),
-    )
-    part.close()
-    if when == When():
-        raise part.fail("matches every incident; name at least a category, target, author or context")
-    return when
+    return (read_pattern(part.section(key)),)
 
 
 def _step(part: Section, cite: str) -> RuleStep:

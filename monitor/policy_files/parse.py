@@ -166,7 +166,8 @@ def _cites(part: Section, clauses: Collection[str], basis: Basis | None = None) 
     return cites
 
 
-def _when(part: Section) -> When:
+def read_pattern(part: Section) -> When:
+    """Read which incidents something is for; raises PolicyFileError."""
     when = When(
         category=frozenset(part.words("category", CATEGORIES, "category")),
         target=frozenset(part.words("target", TARGETS, "target")),
@@ -200,8 +201,8 @@ def _guardrail(part: Section, names: _Names) -> Guardrail:
         cites=_cites(part, names.clauses, basis),
         text=part.text("text"),
         basis=basis,
-        when=_when(part.section("when")),
-        unless=tuple(_when(one) for one in part.sections("unless")),
+        when=read_pattern(part.section("when")),
+        unless=tuple(read_pattern(one) for one in part.sections("unless")),
         conditions=part.words("if", tuple(CONDITIONS), "condition"),
     )
     part.close()
@@ -215,8 +216,8 @@ def _rule(part: Section, names: _Names) -> Rule:
         id=part.text("id"),
         rank=part.number("rank"),
         title=part.text("title"),
-        when=_when(part.section("when")),
-        unless=tuple(_when(one) for one in part.sections("unless")),
+        when=read_pattern(part.section("when")),
+        unless=tuple(read_pattern(one) for one in part.sections("unless")),
         severity=part.word("severity", SEVERITIES, "severity") if part.has("severity") else None,
         steps=tuple(step for _, step in steps),
         cites=tuple(dict.fromkeys((*(cite for _, step in steps for cite in step.cites), *note_cites))),
@@ -281,7 +282,7 @@ def _deadline(part: Section, names: _Names, do: str, step_cites: tuple[str, ...]
 
 
 def _silence(part: Section) -> Silence:
-    silence = Silence(when=_when(part.section("when")), text=part.text("text"))
+    silence = Silence(when=read_pattern(part.section("when")), text=part.text("text"))
     part.close()
     return silence
 
@@ -299,7 +300,7 @@ def _lint(part: Section, names: _Names) -> Lint:
 def _route(part: Section, names: _Names) -> RouteRule:
     basis = _basis(part)
     route = RouteRule(
-        when=_when(part.section("when")),
+        when=read_pattern(part.section("when")),
         to=part.words("to", CANONICAL_ROLES, "role"),
         urgency=part.word("urgency", URGENCIES, "urgency"),
         basis=basis,
@@ -340,4 +341,4 @@ def _staff_includes(head: Section) -> frozenset[str]:
     return frozenset(head.words("staff_includes", also, "kind of staff") if is_said else also)
 
 
-__all__ = ["PolicyFileError", "parse_policy"]
+__all__ = ["PolicyFileError", "parse_policy", "read_pattern"]

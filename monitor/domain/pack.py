@@ -35,25 +35,25 @@ ORIGINALS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PackProfile:
-    """What one kind of recipient may see."""
+    """What one kind of recipient may see: nothing that is not named."""
 
     key: str
     title: str
     purpose: str
     names: Names
     """Whose names stay in the posts."""
-    has_author: bool
+    has_author: bool = False
     """The author's name or handle, and the address of the post, which often holds it."""
-    has_original: bool
+    has_original: bool = False
     """The post to the letter as the platform gave it, with every name in it."""
-    has_history: bool
+    has_history: bool = False
     """Who did what and when, at the school."""
-    has_notes: bool
+    has_notes: bool = False
     """The notes that reviewers wrote for themselves."""
-    has_reviewers: bool
+    has_reviewers: bool = False
     """The names of those who worked on the case; otherwise their part in it is called "the school"."""
-    has_policy: bool
-    has_files: bool
+    has_policy: bool = False
+    has_files: bool = False
     """Screenshots and files that a person attached: nobody can mask a name in a picture."""
 
 
@@ -69,9 +69,7 @@ PROFILES: Final[Mapping[str, PackProfile]] = MappingProxyType(
                 has_author=True,
                 has_original=True,
                 has_history=True,
-                has_notes=False,
                 has_reviewers=True,
-                has_policy=False,
                 has_files=True,
             ),
             PackProfile(
@@ -80,12 +78,6 @@ PROFILES: Final[Mapping[str, PackProfile]] = MappingProxyType(
                 purpose="The post, its address and when it was seen; no pupil's name.",
                 names="staff",
                 has_author=True,
-                has_original=False,
-                has_history=False,
-                has_notes=False,
-                has_reviewers=False,
-                has_policy=False,
-                has_files=False,
             ),
             PackProfile(
                 key="helpline",
@@ -93,12 +85,7 @@ PROFILES: Final[Mapping[str, PackProfile]] = MappingProxyType(
                 purpose="The post, its address and what was asked of the platform; no pupil's name.",
                 names="staff",
                 has_author=True,
-                has_original=False,
                 has_history=True,
-                has_notes=False,
-                has_reviewers=False,
-                has_policy=False,
-                has_files=False,
             ),
             PackProfile(
                 key="solicitor",
@@ -106,25 +93,18 @@ PROFILES: Final[Mapping[str, PackProfile]] = MappingProxyType(
                 purpose="The posts, the policy's steps, the history and the notes; no pupil's name.",
                 names="staff",
                 has_author=True,
-                has_original=False,
                 has_history=True,
                 has_notes=True,
                 has_reviewers=True,
                 has_policy=True,
-                has_files=False,
             ),
             PackProfile(
                 key="governors",
                 title="For the governors",
                 purpose="What happened and what the school did, without anybody's name.",
                 names="none",
-                has_author=False,
-                has_original=False,
                 has_history=True,
-                has_notes=False,
-                has_reviewers=False,
                 has_policy=True,
-                has_files=False,
             ),
         )
     }

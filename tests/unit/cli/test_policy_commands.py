@@ -1,27 +1,15 @@
 """`gatepost policy new` and `check` as they are run; what they find is tested with the policies."""
 
 import re
+from textwrap import indent
 
 import pytest
 
 from monitor.policy_files.template import policy_template
 from tests.unit.cli.cli_scene import Scene
-from tests.unit.policy.policy_text import TODAY, changed
+from tests.unit.policy.policy_text import POLICE, TODAY, changed
 
-CONTRARY = """\
-  - id: TS.r2
-    rank: 20
-    title: A threat to staff
-    when: {category: [threat], target: [staff]}
-    then:
-      - {step: 1, do: report_police, role: head, cite: [TS-2], text: "Tell the police."}
-  - id: TS.r3
-    rank: 30
-    title: A threat
-    when: {content: [threat]}
-    then:
-      - {step: 1, do: consider_police, role: head, cite: [TS-1], text: "Think of it."}
-"""
+CONTRARY = indent(POLICE.lstrip("\n"), "  ")
 
 
 def test_the_command_groups_what_it_finds_and_ends_well_without_errors(empty: Scene) -> None:

@@ -47,3 +47,20 @@ def with_rules(rules: str) -> str:
 def remarks(path: Path, **around: object) -> tuple[Remark, ...]:
     """Check a file as on the day of the tests."""
     return PolicyText.read(path).remarks(Surroundings(**{"today": TODAY, **around}))  # type: ignore[arg-type]
+
+
+POLICE = """
+- id: TS.r2
+  rank: 20
+  title: A threat to staff
+  when: {category: [threat], target: [staff]}
+  then:
+    - {step: 1, do: report_police, role: head, cite: [TS-2], text: "Tell the police."}
+- id: TS.r3
+  rank: 30
+  title: A threat
+  when: {content: [threat]}
+  then:
+    - {step: 1, do: consider_police, role: head, cite: [TS-1], text: "Think of it."}
+"""
+"""Two rules of which one must go to the police and the other only thinks of it."""

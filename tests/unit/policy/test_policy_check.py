@@ -9,27 +9,13 @@ import pytest
 from monitor.domain.policy.outdated import OUTDATED, outdated_in
 from monitor.domain.policy.review import cycle_years, stretch_of
 from monitor.policy_files import load_policy
-from tests.unit.policy.policy_text import SMALL, TODAY, changed, remarks, with_rules, write
+from tests.unit.policy.policy_text import POLICE, SMALL, TODAY, changed, remarks, with_rules, write
 
 
 def test_a_settled_policy_leaves_nothing_to_say(tmp_path: Path) -> None:
     assert remarks(write(tmp_path), held_roles={"head"}) == ()
 
 
-POLICE = """
-- id: TS.r2
-  rank: 20
-  title: A threat to staff
-  when: {category: [threat], target: [staff]}
-  then:
-    - {step: 1, do: report_police, role: head, cite: [TS-2], text: "Tell the police."}
-- id: TS.r3
-  rank: 30
-  title: A threat
-  when: {content: [threat]}
-  then:
-    - {step: 1, do: consider_police, role: head, cite: [TS-1], text: "Think of it."}
-"""
 READING = """
 - id: TS.r2
   rank: 20
